@@ -1,0 +1,57 @@
+// add: the element-wise sum of several tensors of one shape.
+import { z } from 'zod'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { pointwise } from '../src/spec/field.ts'
+import type { Inference } from '../src/spec/layer.ts'
+import { type Dims, showDims, unifyDims } from '../src/spec/tensor.ts'
+import type { Callable, IN, OUT } from '../src/types/layer.ts'
+import type { SameOut } from '../src/types/shape.ts'
+
+export interface Add extends Callable {
+  readonly kind: 'add'
+  readonly [OUT]: SameOut<this[typeof IN], 'add'>
+}
+
+/** One shape for all inputs, or the first two that differ. */
+function sameShape(inputs: readonly Dims[]): Inference {
+  let common = inputs[0] as Dims
+  for (const input of inputs.slice(1)) {
+    const unified = unifyDims(common, input)
+    if (unified === null) {
+      return {
+        misfits: [{
+          code: 'shape/differ', message: `shapes differ, ${showDims(common)} and ${showDims(input)}`,
+          hint: 'bring them to one shape with a 1×1 convolution, strides or padding, or use concat()',
+        }],
+      }
+    }
+    common = unified
+  }
+  return { outputs: [common] }
+}
+
+/**
+ * The sum of two or more tensors of one shape: `add()([a, b])`.
+ *
+ * @throws LayergraphError from `graph()`: `shape/differ`, `shape/arity`.
+ */
+export const add = withTypes<() => Add>()(defineLayer({
+  kind: 'add',
+  category: 'merge',
+  arity: 'many',
+  summary: 'Adds tensors of one shape.',
+  formula: 'out = in; no parameters; no multiplications',
+  paper: {
+    title: 'Deep residual learning for image recognition', authors: 'He, Zhang, Ren, Sun', year: 2016,
+    url: 'https://arxiv.org/abs/1512.03385',
+  },
+  config: z.strictObject({}),
+  examples: [
+    { config: {}, inputs: [[4, 5, 3], [4, 5, 3]] },
+    { config: {}, inputs: [[6], [6], [6]] },
+  ],
+  infer: ({ inputs }) => sameShape(inputs),
+  macs: () => 0,
+  field: () => pointwise,
+  forward: (op, _site, inputs) => op.add(inputs),
+}))

@@ -1,0 +1,94 @@
+// What a layer is: one definition that every pass reads.
+import type { z } from 'zod'
+import type { FieldRule } from './field.ts'
+import type { Ops, Value } from './ops.ts'
+import type { Dims } from './tensor.ts'
+import type { WeightSpec } from './weight.ts'
+
+export type Category =
+  | 'convolution' | 'dense' | 'pooling' | 'normalization' | 'activation' | 'merge' | 'reshape' | 'regularization'
+
+export interface Paper {
+  readonly title: string
+  readonly authors: string
+  readonly year: number
+  readonly url?: string
+}
+
+/** A config in use: what goes in, what comes out. Every pass reads this. */
+export interface Site<C = unknown> {
+  readonly config: C
+  readonly inputs: readonly Dims[]
+  readonly outputs: readonly Dims[]
+}
+
+/** Why a layer cannot accept its inputs. The message reads on from "kind: ". */
+export interface Misfit {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** The shapes a layer gives, or all the reasons why it cannot. */
+export type Inference = { readonly outputs: readonly Dims[] } | { readonly misfits: readonly Misfit[] }
+
+/** `infer`'s answer for a layer with one output. */
+export const output = (dims: Dims): Inference => ({ outputs: [dims] })
+
+/** `infer`'s answer when the inputs do not fit. */
+export const misfit = (code: string, message: string, hint?: string): Inference => ({
+  misfits: [hint === undefined ? { code, message } : { code, message, hint }],
+})
+
+export interface ForwardContext {
+  readonly training: boolean
+  /** A number of this node's own, another one at every step. */
+  readonly seed: number
+}
+
+/** What `forward` gives: the output, or the outputs with new values for weights that are not trained. */
+export type Forward =
+  | Value
+  | { readonly outputs: readonly Value[]; readonly updates?: Readonly<Record<string, Value>> }
+
+export interface Example<C = unknown> {
+  readonly config: C
+  readonly inputs: readonly Dims[]
+}
+
+/** How many tensors a layer takes: one, or a list of two or more. */
+export type Arity = 'one' | 'many'
+
+/** The members of a layer's page. */
+export interface LayerSpec<C, I = unknown> {
+  /** The short op name; unique among the layers of a graph. */
+  readonly kind: string
+  readonly category: Category
+  /** One sentence: what it does. */
+  readonly summary: string
+  /** The rule for shape, parameters and MACs, in words. */
+  readonly formula?: string
+  readonly paper?: Paper
+  /** The config as the user writes it; parsing fills in every default. */
+  readonly config: z.ZodType<C, I>
+  /** Default 'one'. */
+  readonly arity?: Arity
+  /** Uses that serve the docs and the tests. */
+  readonly examples: readonly Example<I>[]
+  /** Output shapes, or why there are none. Unknown sizes flow through. */
+  infer(use: { readonly config: C; readonly inputs: readonly Dims[] }): Inference
+  /** What it stores. Default: nothing. */
+  weights?(site: Site<C>): readonly WeightSpec[]
+  /** Multiply-accumulates for one image; `null` when a size is not known. */
+  macs(site: Site<C>): number | null
+  /** What it does to the receptive field. */
+  field(site: Site<C>): FieldRule
+  /** Runs it. Sizes in `site` are those of the actual inputs, without the batch. */
+  forward(
+    op: Ops, site: Site<C>, inputs: readonly Value[], weights: Readonly<Record<string, Value>>,
+    context: ForwardContext,
+  ): Forward
+}
+
+/** A layer's definition, with its config's type folded away. */
+export type LayerDefinition = LayerSpec<unknown>

@@ -1,0 +1,55 @@
+// The operations that a layer's `forward` may use. Layers speak to this interface alone, so that they carry no
+// tensor library; `src/ops` implements it on tfjs, each operation with its own gradient.
+import type { Activation, Pair, Sides } from './config.ts'
+
+/** A tensor while a model runs. Its shape has the batch dimension first. */
+export interface Value {
+  readonly shape: readonly number[]
+}
+
+export interface ConvolutionOptions {
+  readonly strides: Pair
+  readonly pads: Sides
+  readonly dilations: Pair
+  readonly activation: Activation
+}
+
+export interface PoolOptions {
+  readonly poolSize: Pair
+  readonly strides: Pair
+  readonly pads: Sides
+  /** Output [height, width]; says how many windows there are, so that ceil mode needs no word of its own. */
+  readonly outputSize: Pair
+}
+
+export interface Ops {
+  /** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
+  conv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions & { readonly groups: number }): Value
+  /** x [batch, h, w, c], kernel [kh, kw, c, multiplier]; output channel c · multiplier + m. */
+  depthwiseConv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions): Value
+  /** x [..., in], kernel [in, units], bias [units]. */
+  dense(x: Value, kernel: Value, bias: Value | null, activation: Activation): Value
+  maxPool2d(x: Value, options: PoolOptions): Value
+  /** `includePad`: padded zeros count in the average (PyTorch's default), or not (Keras). */
+  avgPool2d(x: Value, options: PoolOptions & { readonly includePad: boolean }): Value
+  /** x [batch, h, w, c] → [batch, c]. */
+  globalAvgPool2d(x: Value): Value
+  /** Statistics of the batch over all but the last axis; the variance is the biased one. Not differentiated. */
+  moments(x: Value): { readonly mean: Value; readonly variance: Value }
+  /** (x − mean) / √(variance + ε) · gamma + beta. `batchStatistics`: mean and variance are those of x. */
+  batchNorm(
+    x: Value, mean: Value, variance: Value, gamma: Value | null, beta: Value | null,
+    options: { readonly epsilon: number; readonly batchStatistics: boolean },
+  ): Value
+  /** x · keep / (1 − rate), where the seed decides what is kept. */
+  dropout(x: Value, options: { readonly rate: number; readonly seed: number }): Value
+  activation(x: Value, kind: Activation): Value
+  reshape(x: Value, shape: readonly number[]): Value
+  zeroPad2d(x: Value, pads: Sides): Value
+  /** Along the last axis. */
+  concat(xs: readonly Value[]): Value
+  add(xs: readonly Value[]): Value
+  multiply(a: Value, b: Value): Value
+  /** a · x + b · y with plain numbers; not differentiated. For moving statistics. */
+  blend(x: Value, y: Value, a: number, b: number): Value
+}

@@ -1,0 +1,3 @@
+export type * from './arith.ts'
+export type * from './layer.ts'
+export type * from './shape.ts'

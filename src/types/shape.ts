@@ -1,0 +1,122 @@
+// The vocabulary of shapes in the types, shared by the layer pages.
+//
+// A shape is a tuple of sizes without the batch dimension: [height, width, channels] for an image, [features]
+// for a vector. A size that is not known is `number`; a shape of unknown rank is `number[]`. A layer that cannot
+// accept its input answers with a sentence (a string literal type) in place of a shape; the same sentence comes
+// from `infer` at run time. A page composes its output type from the helpers below.
+import type { Add, Div, Mod, Mul, Sub } from './arith.ts'
+
+/** Sizes without the batch dimension; `number` is a size that is not known. */
+export type Shape = readonly number[]
+export type Shapes = readonly Shape[]
+/** What travels along an edge: one shape, or the shapes of several tensors. */
+export type Value = Shape | Shapes
+/** A size on both axes, or one for each. */
+export type Size2d = number | readonly [height: number, width: number]
+/** Zeros on each side. */
+export type Sides2d = readonly [
+  height: readonly [top: number, bottom: number],
+  width: readonly [left: number, right: number],
+]
+/** No padding; as much as keeps ceil(size / stride); so many on every side; or so many on each side. */
+export type Padding2d = 'valid' | 'same' | number | Sides2d
+
+// ── words for sentences ─────────────────────────────────────────────────────
+
+/** A number as text, `?` when it is not known. */
+export type Num<N extends number> = number extends N ? '?' : `${N}`
+
+/** "5×5×64", with ? for a size that is not known. */
+export type Show<S> = S extends readonly [infer A extends number, ...infer T extends Shape]
+  ? T extends readonly [] ? Num<A> : `${Num<A>}×${Show<T>}`
+  : S extends readonly [] ? 'scalar' : S extends Shapes ? `${S['length']} tensors` : '?'
+
+// ── questions about sizes ───────────────────────────────────────────────────
+
+/** Could these two sizes be the same number? (`number` could be anything.) */
+export type MayEqual<A, B> = [A & B] extends [never] ? false : true
+
+/** Is B certain not to divide A? */
+export type Indivisible<A extends number, B extends number> =
+  0 extends Mod<A, B> ? false : number extends Mod<A, B> ? false : true
+
+/** The last size of a shape: the channels of an image, the features of a vector. */
+export type Channels<X> = X extends readonly [...unknown[], infer C extends number] ? C : number
+
+/** How many numbers a shape holds. */
+export type Count<X, N extends number = 1> =
+  X extends readonly [infer A extends number, ...infer T] ? Count<T, Mul<N, A>> : X extends readonly [] ? N : number
+
+/** The image [h, w, c] that X is, or a sentence saying it is not one. */
+export type Image<X, Kind extends string> =
+  X extends readonly [number, number, number] ? X
+  : X extends Shape
+    ? number extends X['length'] ? [number, number, number]
+    : `${Kind}: needs an image (height × width × channels), but gets ${Show<X>}`
+  : `${Kind}: needs one tensor, but gets ${Show<X>}`
+
+// ── sliding windows ─────────────────────────────────────────────────────────
+
+type Height<P> = P extends readonly [infer A extends number, number] ? A : P extends number ? P : never
+type Width<P> = P extends readonly [number, infer A extends number] ? A : P extends number ? P : never
+
+type TopBottom<P> =
+  P extends readonly [readonly [infer A extends number, infer B extends number], unknown] ? Add<A, B>
+  : P extends number ? Mul<P, 2> : 0
+type LeftRight<P> =
+  P extends readonly [unknown, readonly [infer A extends number, infer B extends number]] ? Add<A, B>
+  : P extends number ? Mul<P, 2> : 0
+
+/** How far a kernel of K reaches when dilated by D: D·(K−1) + 1. */
+export type Reach<K extends number, D extends number> = D extends 1 ? K : Add<Mul<Sub<K, 1>, D>, 1>
+
+type CeilDiv<N extends number, S extends number> = S extends 1 ? N : Div<Add<N, Sub<S, 1>>, S>
+
+/** One side of a sliding window over N pixels with Pads zeros added; `never` when it does not fit. */
+type Slide<N extends number, K extends number, S extends number, Same, Pads extends number, D extends number> =
+  Same extends 'same' ? CeilDiv<N, S> : Fit<Add<N, Pads>, Reach<K, D>, S>
+type Fit<N extends number, K extends number, S extends number> =
+  [Sub<N, K>] extends [never] ? never : Add<Div<Sub<N, K>, S>, 1>
+
+type ShowWindow<K, D> =
+  D extends 1 ? `${Num<Height<K>>}×${Num<Width<K>>}`
+  : `${Num<Height<K>>}×${Num<Width<K>>} dilated by ${D extends number ? Num<D> : `${Num<Height<D>>}×${Num<Width<D>>}`}`
+
+type Frame<H extends number, W extends number, C extends number, Sentence> =
+  [H] extends [never] ? Sentence : [W] extends [never] ? Sentence : [H, W, C]
+
+/** The image after a window of size K slid over it, with C channels, or a sentence. */
+export type WindowOut<X, Kind extends string, C extends number, K extends Size2d, S extends Size2d, P, D extends Size2d> =
+  X extends readonly [infer H extends number, infer W extends number, number]
+    ? Frame<
+        Slide<H, Height<K>, Height<S>, P, TopBottom<P>, Height<D>>,
+        Slide<W, Width<K>, Width<S>, P, LeftRight<P>, Width<D>>,
+        C,
+        `${Kind}: a window of ${ShowWindow<K, D>} does not fit into ${Show<X>}`
+      >
+    : X
+
+// ── several shapes at once ──────────────────────────────────────────────────
+
+/** The same shape for both, sizes known in one standing in for sizes not known in the other; 0 when they differ. */
+export type Unify<A, B> =
+  A extends readonly [infer P, ...infer R]
+    ? B extends readonly [infer Q, ...infer T]
+      ? MayEqual<P, Q> extends true ? (Unify<R, T> extends infer U extends Shape ? [P & Q & number, ...U] : 0) : 0
+      : B extends readonly [] ? 0 : A
+    : A extends readonly [] ? (B extends readonly [] ? [] : B extends readonly [unknown, ...unknown[]] ? 0 : []) : B
+
+/** One shape that all inputs have, or a sentence. */
+export type SameOut<X, Kind extends string> =
+  X extends Shape ? (number extends X['length'] ? number[] : `${Kind}: needs several tensors, but gets one of ${Show<X>}`)
+  : X extends readonly [infer A extends Shape, ...infer T] ? SameRest<A, T, Kind>
+  : X extends readonly (infer A extends Shape)[] ? A : number[]
+type SameRest<A, T, Kind extends string> =
+  T extends readonly [infer B, ...infer R]
+    ? Unify<A, B> extends infer U extends Shape ? SameRest<U, R, Kind> : `${Kind}: shapes differ, ${Show<A>} and ${Show<B>}`
+    : A
+
+/** Sizes as written by a user, where `null` is a size that is not known. */
+export type Dims<S extends readonly (number | null)[]> = {
+  -readonly [K in keyof S]: S[K] extends null ? number : S[K] & number
+}
