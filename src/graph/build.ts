@@ -111,7 +111,8 @@ function gather(name: string, inputs: [string, SymbolicTensor][], outputs: [stri
       issues.push(...useIssues(use, id, ids))
       continue
     }
-    const owner = use.shared === null ? null : ownerOf(owners, use.shared)
+    const stores = (use.definition.weights?.(use.site) ?? []).length > 0
+    const owner = use.shared === null || !stores ? null : ownerOf(owners, use.shared)
     const node: GraphNode = Object.freeze({
       id, kind: use.definition.kind, definition: use.definition, config: use.config, site: use.site,
       from: use.inputs.map((tensor) => refOf(tensor, ids)), weights: owner?.id ?? null,
