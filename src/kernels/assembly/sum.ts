@@ -1,0 +1,52 @@
+import { FLOAT, VECTOR } from './lanes'
+
+/** y += x for `count` floats. */
+export function addTo(count: i32, x: usize, y: usize): void {
+  while (count >= 4) {
+    v128.store(y, f32x4.add(v128.load(y), v128.load(x)))
+    x += VECTOR
+    y += VECTOR
+    count -= 4
+  }
+  while (count > 0) {
+    store<f32>(y, load<f32>(y) + load<f32>(x))
+    x += FLOAT
+    y += FLOAT
+    count--
+  }
+}
+
+/** y = x · factor for `count` floats. */
+export function scale(count: i32, x: usize, y: usize, factor: f32): void {
+  const factors = f32x4.splat(factor)
+  while (count >= 4) {
+    v128.store(y, f32x4.mul(v128.load(x), factors))
+    x += VECTOR
+    y += VECTOR
+    count -= 4
+  }
+  while (count > 0) {
+    store<f32>(y, load<f32>(x) * factor)
+    x += FLOAT
+    y += FLOAT
+    count--
+  }
+}
+
+/** y = a + b for `count` floats. */
+export function addPair(count: i32, a: usize, b: usize, y: usize): void {
+  while (count >= 4) {
+    v128.store(y, f32x4.add(v128.load(a), v128.load(b)))
+    a += VECTOR
+    b += VECTOR
+    y += VECTOR
+    count -= 4
+  }
+  while (count > 0) {
+    store<f32>(y, load<f32>(a) + load<f32>(b))
+    a += FLOAT
+    b += FLOAT
+    y += FLOAT
+    count--
+  }
+}
