@@ -1,0 +1,37 @@
+// The public door: describing models and reading them. No tensor library is behind it; to run a model, see
+// layergraph/runtime.
+export { graph } from './graph/build.ts'
+export { input, named, parallel, pipe, sequence, shared } from './graph/compose.ts'
+export { residual } from '../graphs/residual.ts'
+export * from '../layers/index.ts'
+export { defineLayer, withTypes } from './spec/define.ts'
+
+export { analyze } from './analysis/analyze.ts'
+export { documentSchema } from './graph/document.ts'
+export { isGraph } from './graph/graph.ts'
+export { withInputs } from './graph/sites.ts'
+export { parseGraph } from './door.ts'
+
+export { isLayergraphError, LayergraphError, renderIssue } from './spec/issue.ts'
+
+export type * from './analysis/analyze.ts'
+export type { GraphDocument } from './graph/document.ts'
+export type { AnyGraph, Graph, GraphData, GraphInput, GraphNode, GraphOutput, Ref } from './graph/graph.ts'
+export type { Activation, Initializer, Padding, Pair, Sides } from './spec/config.ts'
+export type { DefinedLayer } from './spec/define.ts'
+export type { FieldRule, WindowRule } from './spec/field.ts'
+export type { Issue, Severity } from './spec/issue.ts'
+export type {
+  Arity, Category, Example, Forward, ForwardContext, Inference, LayerDefinition, LayerSpec, Misfit, Paper, Site,
+} from './spec/layer.ts'
+export type { Ops, Value } from './spec/ops.ts'
+export type { Dims, Size } from './spec/tensor.ts'
+export type { WeightSpec } from './spec/weight.ts'
+export type { Add as Plus, Div, Mod, Mul, Sub } from './types/arith.ts'
+export type {
+  Apply, Callable, GraphLayer, IN, KeepsShape, Layer, Op, OUT, OwnLayer, Parallel, Residual, Sequence, SETTINGS, ShapeOf,
+  Tensor, TensorOf, Tensors, Wrapped,
+} from './types/layer.ts'
+export type {
+  Channels, Count, Image, Num, Padding2d, SameOut, Shape, Shapes, Show, Size2d, Unify, WindowOut,
+} from './types/shape.ts'
