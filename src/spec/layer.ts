@@ -40,6 +40,15 @@ export const misfit = (code: string, message: string, hint?: string): Inference 
   misfits: [hint === undefined ? { code, message } : { code, message, hint }],
 })
 
+/** Has this tensor a last axis? Says why not. */
+export function scalarMisfit(input: Dims): Misfit | null {
+  if (input.length > 0) return null
+  return {
+    code: 'shape/scalar', message: 'needs at least one dimension, but gets a scalar',
+    hint: 'reshape its input to [1]',
+  }
+}
+
 export interface ForwardContext {
   readonly training: boolean
   /** A number of this node's own, another one at every step. */

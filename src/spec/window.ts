@@ -1,7 +1,8 @@
 // Sliding windows: the arithmetic that convolution and pooling share.
 import type { Padding, Pair, Sides } from './config.ts'
 import type { WindowRule } from './field.ts'
-import type { Inference, Misfit } from './layer.ts'
+import type { Inference, Misfit, Site } from './layer.ts'
+import type { PoolOptions } from './ops.ts'
 import { type Dims, type Size, showDims } from './tensor.ts'
 
 export interface Window {
@@ -94,4 +95,40 @@ export function inferWindow(window: Window, input: Dims, channels: Size): Infere
   return h === undefined || w === undefined
     ? { misfits: [tooLarge(window, input)] }
     : { outputs: [[h, w, channels]] }
+}
+
+// ── pooling ─────────────────────────────────────────────────────────────────
+
+/** The part of a pooling layer's config that is its window. */
+export interface PoolConfig {
+  readonly poolSize: Pair
+  readonly strides: Pair
+  readonly padding: Padding
+  readonly ceilMode: boolean
+}
+
+export const poolWindow = ({ poolSize, strides, padding, ceilMode }: PoolConfig): Window =>
+  ({ size: poolSize, strides, dilations: [1, 1], padding, ceilMode })
+
+/** A zod refinement: padding as wide as the window would leave windows without a single pixel of the image. */
+export function poolIssues(
+  { poolSize, padding }: Pick<PoolConfig, 'poolSize' | 'padding'>,
+  report: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
+): void {
+  if (typeof padding === 'string') return
+  for (const axis of [0, 1] as const) {
+    const most = Math.max(...padding[axis])
+    if (most < poolSize[axis]) continue
+    const message = `${most} zeros are not fewer than the ${poolSize[axis]} pixels of the window's ${axis === 0 ? 'height' : 'width'}`
+    report.addIssue({ code: 'custom', path: ['padding'], message })
+  }
+}
+
+/** What the pooling operations take, for known sizes. */
+export function poolOptions({ config, inputs, outputs }: Site<PoolConfig>): PoolOptions {
+  const [h, w] = outputs[0] as readonly [number, number, number]
+  return {
+    poolSize: config.poolSize, strides: config.strides, outputSize: [h, w],
+    pads: windowPads(poolWindow(config), inputs[0] as Dims) as Sides,
+  }
 }

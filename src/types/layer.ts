@@ -3,7 +3,7 @@
 // A layer type says what it does through two phantom members: its output shape [OUT] is written in terms of
 // `this[typeof IN]`, and `Apply` fills IN in. (Neither member exists at run time.) [SETTINGS] holds the literals the
 // layer was made with, so that layers that differ have types that differ.
-import type { Shape, Shapes, Unify, Show } from './shape.ts'
+import type { One, Ranked, Shape, Shapes, Show, Unify } from './shape.ts'
 
 export declare const IN: unique symbol
 export declare const OUT: unique symbol
@@ -58,7 +58,13 @@ export interface Callable extends Op {
 /** A layer that keeps the shape of whatever it gets. */
 export interface KeepsShape<Kind extends string> extends Callable {
   readonly kind: Kind
-  readonly [OUT]: this[typeof IN]
+  readonly [OUT]: One<this[typeof IN], Kind>
+}
+
+/** The same for a layer that works along the last axis, so that there must be one. */
+export interface KeepsRankedShape<Kind extends string> extends Callable {
+  readonly kind: Kind
+  readonly [OUT]: Ranked<this[typeof IN], Kind>
 }
 
 /** A layer of the user's own whose output shape the types do not know. */

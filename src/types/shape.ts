@@ -55,11 +55,20 @@ export type Image<X, Kind extends string> =
     : `${Kind}: needs an image (height × width × channels), but gets ${Show<X>}`
   : `${Kind}: needs one tensor, but gets ${Show<X>}`
 
+/** X when it is one tensor, or a sentence. */
+export type One<X, Kind extends string> = X extends Shape ? X : `${Kind}: needs one tensor, but gets ${Show<X>}`
+
+/** X when it is one tensor with a last axis, or a sentence. */
+export type Ranked<X, Kind extends string> =
+  X extends readonly [] ? `${Kind}: needs at least one dimension, but gets a scalar` : One<X, Kind>
+
 // ── sliding windows ─────────────────────────────────────────────────────────
 
 type Height<P> = P extends readonly [infer A extends number, number] ? A : P extends number ? P : never
 type Width<P> = P extends readonly [number, infer A extends number] ? A : P extends number ? P : never
 
+type Top<P> = P extends readonly [readonly [infer A extends number, number], unknown] ? A : P extends number ? P : 0
+type Left<P> = P extends readonly [unknown, readonly [infer A extends number, number]] ? A : P extends number ? P : 0
 type TopBottom<P> =
   P extends readonly [readonly [infer A extends number, infer B extends number], unknown] ? Add<A, B>
   : P extends number ? Mul<P, 2> : 0
@@ -78,9 +87,24 @@ type Slide<N extends number, K extends number, S extends number, Same, Pads exte
 type Fit<N extends number, K extends number, S extends number> =
   [Sub<N, K>] extends [never] ? never : Add<Div<Sub<N, K>, S>, 1>
 
+/** The same in ceil mode: rounded up, without a last window that starts behind the image and its zeros in front. */
+type SlideCeil<N extends number, K extends number, S extends number, Before extends number, Pads extends number> =
+  [Sub<Add<N, Pads>, K>] extends [never] ? never : Within<CeilDiv<Sub<Add<N, Pads>, K>, S>, S, Add<N, Before>>
+type Within<Last extends number, S extends number, End extends number> =
+  Last extends unknown ? S extends unknown ? End extends unknown
+    ? [Sub<Mul<Last, S>, End>] extends [never] ? Add<Last, 1> : Last
+  : never : never : never
+
+type By<K, H extends number = Height<K>, W extends number = Width<K>> = `${Num<H>}×${Num<W>}`
+/** "3×3", or "3×3 dilated by 2". */
 type ShowWindow<K, D> =
-  D extends 1 ? `${Num<Height<K>>}×${Num<Width<K>>}`
-  : `${Num<Height<K>>}×${Num<Width<K>>} dilated by ${D extends number ? Num<D> : `${Num<Height<D>>}×${Num<Width<D>>}`}`
+  D extends 1 | readonly [1, 1] ? By<K>
+  : `${By<K>} dilated by ${Height<D> extends Width<D> ? Num<Height<D>> : By<D>}`
+type ShowSpan<K, D> =
+  D extends 1 | readonly [1, 1] ? ''
+  : ` (it spans ${Num<Reach<Height<K>, Height<D>>>}×${Num<Reach<Width<K>, Width<D>>>} pixels)`
+type TooLarge<X, Kind extends string, K, D> =
+  `${Kind}: a window of ${ShowWindow<K, D>} does not fit into ${Show<X>}${ShowSpan<K, D>}`
 
 type Frame<H extends number, W extends number, C extends number, Sentence> =
   [H] extends [never] ? Sentence : [W] extends [never] ? Sentence : [H, W, C]
@@ -92,8 +116,28 @@ export type WindowOut<X, Kind extends string, C extends number, K extends Size2d
         Slide<H, Height<K>, Height<S>, P, TopBottom<P>, Height<D>>,
         Slide<W, Width<K>, Width<S>, P, LeftRight<P>, Width<D>>,
         C,
-        `${Kind}: a window of ${ShowWindow<K, D>} does not fit into ${Show<X>}`
+        TooLarge<X, Kind, K, D>
       >
+    : X
+
+/** The image after a pooling window slid over it, or a sentence. */
+export type PoolOut<X, Kind extends string, K extends Size2d, S extends Size2d, P, Ceil extends boolean> =
+  Ceil extends true ? PoolCeil<Image<X, Kind>, Kind, K, S, P> : WindowOut<Image<X, Kind>, Kind, Channels<X>, K, S, P, 1>
+type PoolCeil<X, Kind extends string, K extends Size2d, S extends Size2d, P> =
+  P extends 'same' ? WindowOut<X, Kind, Channels<X>, K, S, P, 1>
+  : X extends readonly [infer H extends number, infer W extends number, infer C extends number]
+    ? Frame<
+        SlideCeil<H, Height<K>, Height<S>, Top<P>, TopBottom<P>>,
+        SlideCeil<W, Width<K>, Width<S>, Left<P>, LeftRight<P>>,
+        C,
+        TooLarge<X, Kind, K, 1>
+      >
+    : X
+
+/** The image with zeros around it. */
+export type PadOut<X, P> =
+  X extends readonly [infer H extends number, infer W extends number, infer C extends number]
+    ? [Add<H, TopBottom<P>>, Add<W, LeftRight<P>>, C]
     : X
 
 // ── several shapes at once ──────────────────────────────────────────────────
@@ -109,12 +153,33 @@ export type Unify<A, B> =
 /** One shape that all inputs have, or a sentence. */
 export type SameOut<X, Kind extends string> =
   X extends Shape ? (number extends X['length'] ? number[] : `${Kind}: needs several tensors, but gets one of ${Show<X>}`)
+  : X extends readonly [infer A extends Shape] ? `${Kind}: needs several tensors, but gets one of ${Show<A>}`
   : X extends readonly [infer A extends Shape, ...infer T] ? SameRest<A, T, Kind>
   : X extends readonly (infer A extends Shape)[] ? A : number[]
 type SameRest<A, T, Kind extends string> =
   T extends readonly [infer B, ...infer R]
     ? Unify<A, B> extends infer U extends Shape ? SameRest<U, R, Kind> : `${Kind}: shapes differ, ${Show<A>} and ${Show<B>}`
     : A
+
+/** The shapes side by side along the last axis, or a sentence. */
+export type ConcatOut<X, Kind extends string> =
+  X extends Shape ? (number extends X['length'] ? number[] : `${Kind}: needs several tensors, but gets one of ${Show<X>}`)
+  : X extends readonly [infer A extends Shape] ? `${Kind}: needs several tensors, but gets one of ${Show<A>}`
+  : X extends readonly [infer A extends Shape, ...infer T] ? ConcatRest<A, T, Kind>
+  : X extends readonly (infer A extends Shape)[] ? Widened<A> : number[]
+type ConcatRest<A, T, Kind extends string> =
+  T extends readonly [infer B, ...infer R]
+    ? Join<A, B> extends infer U extends Shape ? ConcatRest<U, R, Kind>
+      : `${Kind}: only the channels may differ, but ${Show<A>} meets ${Show<B>}`
+    : T extends readonly [] ? A : Widened<A>
+type Join<A, B> =
+  A extends readonly [...infer P, infer M extends number]
+    ? B extends readonly [...infer Q, infer N extends number]
+      ? Unify<P, Q> extends infer U extends Shape ? [...U, Add<M, N>] : 0
+      : B extends readonly [] ? 0 : number[]
+    : A extends readonly [] ? 0 : number[]
+/** A with a last size that is not known. */
+type Widened<A> = A extends readonly [...infer P extends Shape, number] ? [...P, number] : number[]
 
 /** Sizes as written by a user, where `null` is a size that is not known. */
 export type Dims<S extends readonly (number | null)[]> = {

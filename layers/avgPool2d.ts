@@ -1,0 +1,74 @@
+// avgPool2d: the average under a sliding window.
+import { z } from 'zod'
+import { padding, pair } from '../src/spec/config.ts'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import type { Dims } from '../src/spec/tensor.ts'
+import { inferWindow, poolIssues, poolOptions, poolWindow, windowField } from '../src/spec/window.ts'
+import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
+import type { Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
+
+/** What avgPool2d takes. */
+export interface AvgPool2dConfig<
+  K extends Size2d = Size2d, S extends Size2d = Size2d, P extends Padding2d = Padding2d, C extends boolean = boolean,
+> {
+  /** Height and width of the window, or one number for both. */
+  poolSize: K
+  /** Step of the window, default `poolSize`. */
+  strides?: S
+  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. Numbers must be smaller than the window. */
+  padding?: P
+  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
+  ceilMode?: C
+  /** Counts padded zeros as numbers of the average (PyTorch's default); default false, as in Keras. */
+  countIncludePad?: boolean
+}
+
+export interface AvgPool2d<
+  K extends Size2d, S extends Size2d = K, P extends Padding2d = 'valid', C extends boolean = false,
+> extends Callable {
+  readonly kind: 'avgPool2d'
+  readonly [SETTINGS]: [K, S, P, C]
+  readonly [OUT]: PoolOut<this[typeof IN], 'avgPool2d', K, S, P, C>
+}
+
+type Factory = <
+  const K extends Size2d, const S extends Size2d = K, const P extends Padding2d = 'valid', const C extends boolean = false,
+>(config: AvgPool2dConfig<K, S, P, C>) => AvgPool2d<K, S, P, C>
+
+const config = z.strictObject({
+  poolSize: pair,
+  strides: pair.optional(),
+  padding: padding.default('valid'),
+  ceilMode: z.boolean().default(false),
+  countIncludePad: z.boolean().default(false),
+}).superRefine(poolIssues).transform((c) => ({ ...c, strides: c.strides ?? c.poolSize }))
+
+/**
+ * The average under a window that slides over an image [height, width, channels], channel by channel.
+ *
+ * Output [oh, ow, channels] with the sizes of maxPool2d. A window that hangs over the edge is divided by the pixels
+ * of the image under it, or with `countIncludePad` also by the padded zeros under it.
+ *
+ * @throws LayergraphError from `graph()`: `shape/window-too-large`, `shape/not-an-image`.
+ */
+export const avgPool2d = withTypes<Factory>()(defineLayer({
+  kind: 'avgPool2d',
+  category: 'pooling',
+  summary: 'Averages the numbers under a sliding window.',
+  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
+  paper: {
+    title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',
+    year: 1998, url: 'https://doi.org/10.1109/5.726791',
+  },
+  config,
+  examples: [
+    { config: { poolSize: 2 }, inputs: [[6, 7, 3]] },
+    { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[7, 6, 2]] },
+    { config: { poolSize: 3, strides: 2, padding: 1, ceilMode: true, countIncludePad: true }, inputs: [[6, 8, 2]] },
+    { config: { poolSize: [3, 2], strides: [2, 1], padding: [[1, 2], [0, 1]] }, inputs: [[5, 6, 3]] },
+  ],
+  infer: ({ config, inputs: [input] }) => inferWindow(poolWindow(config), input as Dims, input?.[2] ?? null),
+  macs: () => 0,
+  field: ({ config, inputs }) => windowField(poolWindow(config), inputs[0] as Dims),
+  forward: (op, site, [x]) => op.avgPool2d(x!, { ...poolOptions(site), includePad: site.config.countIncludePad }),
+}))

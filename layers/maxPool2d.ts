@@ -1,0 +1,72 @@
+// maxPool2d: the largest number under a sliding window.
+import { z } from 'zod'
+import { padding, pair } from '../src/spec/config.ts'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import type { Dims } from '../src/spec/tensor.ts'
+import { inferWindow, poolIssues, poolOptions, poolWindow, windowField } from '../src/spec/window.ts'
+import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
+import type { Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
+
+/** What maxPool2d takes. */
+export interface MaxPool2dConfig<
+  K extends Size2d = Size2d, S extends Size2d = Size2d, P extends Padding2d = Padding2d, C extends boolean = boolean,
+> {
+  /** Height and width of the window, or one number for both. */
+  poolSize: K
+  /** Step of the window, default `poolSize`. */
+  strides?: S
+  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. Numbers must be smaller than the window. */
+  padding?: P
+  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
+  ceilMode?: C
+}
+
+export interface MaxPool2d<
+  K extends Size2d, S extends Size2d = K, P extends Padding2d = 'valid', C extends boolean = false,
+> extends Callable {
+  readonly kind: 'maxPool2d'
+  readonly [SETTINGS]: [K, S, P, C]
+  readonly [OUT]: PoolOut<this[typeof IN], 'maxPool2d', K, S, P, C>
+}
+
+type Factory = <
+  const K extends Size2d, const S extends Size2d = K, const P extends Padding2d = 'valid', const C extends boolean = false,
+>(config: MaxPool2dConfig<K, S, P, C>) => MaxPool2d<K, S, P, C>
+
+const config = z.strictObject({
+  poolSize: pair,
+  strides: pair.optional(),
+  padding: padding.default('valid'),
+  ceilMode: z.boolean().default(false),
+}).superRefine(poolIssues).transform((c) => ({ ...c, strides: c.strides ?? c.poolSize }))
+
+/**
+ * The largest number under a window that slides over an image [height, width, channels], channel by channel.
+ *
+ * Output [oh, ow, channels] with oh = floor((h + top + bottom − K) / S) + 1, and ow likewise; with padding 'same'
+ * ceil(h / S); in ceil mode rounded up instead, where the last window starts inside the image or the zeros before
+ * it. Padding never wins: only numbers of the image are compared.
+ *
+ * @throws LayergraphError from `graph()`: `shape/window-too-large`, `shape/not-an-image`.
+ */
+export const maxPool2d = withTypes<Factory>()(defineLayer({
+  kind: 'maxPool2d',
+  category: 'pooling',
+  summary: 'Keeps the largest number under a sliding window.',
+  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
+  paper: {
+    title: 'Evaluation of pooling operations in convolutional architectures for object recognition',
+    authors: 'Scherer, Müller, Behnke', year: 2010, url: 'https://doi.org/10.1007/978-3-642-15825-4_10',
+  },
+  config,
+  examples: [
+    { config: { poolSize: 2 }, inputs: [[6, 7, 3]] },
+    { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[7, 6, 2]] },
+    { config: { poolSize: 3, strides: 2, ceilMode: true }, inputs: [[6, 8, 2]] },
+    { config: { poolSize: [3, 2], strides: [2, 1], padding: [[1, 2], [0, 1]] }, inputs: [[5, 6, 3]] },
+  ],
+  infer: ({ config, inputs: [input] }) => inferWindow(poolWindow(config), input as Dims, input?.[2] ?? null),
+  macs: () => 0,
+  field: ({ config, inputs }) => windowField(poolWindow(config), inputs[0] as Dims),
+  forward: (op, site, [x]) => op.maxPool2d(x!, poolOptions(site)),
+}))

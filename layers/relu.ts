@@ -1,0 +1,30 @@
+// relu: negative numbers become zero.
+import { z } from 'zod'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { pointwise } from '../src/spec/field.ts'
+import { output } from '../src/spec/layer.ts'
+import type { Dims } from '../src/spec/tensor.ts'
+import type { KeepsShape } from '../src/types/layer.ts'
+
+export interface Relu extends KeepsShape<'relu'> {}
+
+/** max(x, 0), number by number. Keeps the shape; no parameters. */
+export const relu = withTypes<() => Relu>()(defineLayer({
+  kind: 'relu',
+  category: 'activation',
+  summary: 'Sets negative numbers to zero.',
+  formula: 'out = max(in, 0); no parameters; no MACs',
+  paper: {
+    title: 'Rectified linear units improve restricted Boltzmann machines', authors: 'Nair, Hinton', year: 2010,
+    url: 'https://icml.cc/Conferences/2010/papers/432.pdf',
+  },
+  config: z.strictObject({}),
+  examples: [
+    { config: {}, inputs: [[3, 4, 2]] },
+    { config: {}, inputs: [[6]] },
+  ],
+  infer: ({ inputs: [input] }) => output(input as Dims),
+  macs: () => 0,
+  field: () => pointwise,
+  forward: (op, _site, [x]) => op.activation(x!, 'relu'),
+}))

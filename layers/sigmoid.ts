@@ -1,0 +1,26 @@
+// sigmoid: squeezes every number into 0 to 1.
+import { z } from 'zod'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { pointwise } from '../src/spec/field.ts'
+import { output } from '../src/spec/layer.ts'
+import type { Dims } from '../src/spec/tensor.ts'
+import type { KeepsShape } from '../src/types/layer.ts'
+
+export interface Sigmoid extends KeepsShape<'sigmoid'> {}
+
+/** 1 / (1 + e^−x), number by number. Keeps the shape; no parameters. */
+export const sigmoid = withTypes<() => Sigmoid>()(defineLayer({
+  kind: 'sigmoid',
+  category: 'activation',
+  summary: 'Squeezes every number into 0 to 1.',
+  formula: 'out = 1 / (1 + e^−in); no parameters; no MACs',
+  config: z.strictObject({}),
+  examples: [
+    { config: {}, inputs: [[3, 4, 2]] },
+    { config: {}, inputs: [[6]] },
+  ],
+  infer: ({ inputs: [input] }) => output(input as Dims),
+  macs: () => 0,
+  field: () => pointwise,
+  forward: (op, _site, [x]) => op.activation(x!, 'sigmoid'),
+}))

@@ -1,0 +1,37 @@
+// softmax: numbers along the last axis become probabilities.
+import { z } from 'zod'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { globalField, pointwise } from '../src/spec/field.ts'
+import { output, scalarMisfit } from '../src/spec/layer.ts'
+import type { Dims } from '../src/spec/tensor.ts'
+import type { KeepsRankedShape } from '../src/types/layer.ts'
+
+export interface Softmax extends KeepsRankedShape<'softmax'> {}
+
+/**
+ * e^x / Σ e^x along the last axis: positive numbers that sum to 1. Keeps the shape; no parameters.
+ *
+ * @throws LayergraphError from `graph()`: `shape/scalar`.
+ */
+export const softmax = withTypes<() => Softmax>()(defineLayer({
+  kind: 'softmax',
+  category: 'activation',
+  summary: 'Turns the last axis into probabilities.',
+  formula: 'out = e^in / Σ e^in; no parameters; no MACs',
+  paper: {
+    title: 'Probabilistic interpretation of feedforward classification network outputs', authors: 'Bridle', year: 1990,
+    url: 'https://doi.org/10.1007/978-3-642-76153-9_28',
+  },
+  config: z.strictObject({}),
+  examples: [
+    { config: {}, inputs: [[6]] },
+    { config: {}, inputs: [[3, 4, 2]] },
+  ],
+  infer({ inputs: [input] }) {
+    const wrong = scalarMisfit(input as Dims)
+    return wrong === null ? output(input as Dims) : { misfits: [wrong] }
+  },
+  macs: () => 0,
+  field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
+  forward: (op, _site, [x]) => op.activation(x!, 'softmax'),
+}))
