@@ -1,0 +1,15 @@
+// The config keys that whole models share.
+import { z } from 'zod'
+import { size } from '../src/spec/config.ts'
+
+type Image = [height: number | null, width: number | null, channels: number]
+
+/** [height, width, channels] of the input image; `null` for a height or width that is not known. */
+export const imageShape = (standard: Image) =>
+  z.tuple([size.nullable(), size.nullable(), size]).default(standard)
+
+/** Number of logits. */
+export const classes = (standard: number) => size.default(standard)
+
+/** Share of the units that dropout sets to zero while training. */
+export const dropoutRate = (standard: number) => z.number().min(0).lt(1).default(standard)

@@ -1,0 +1,45 @@
+// mnistNet: our own small network for MNIST, with an Inception block in the middle.
+import { z } from 'zod'
+import { conv2d } from '../layers/conv2d.ts'
+import { dense } from '../layers/dense.ts'
+import { dropout } from '../layers/dropout.ts'
+import { flatten } from '../layers/flatten.ts'
+import { maxPool2d } from '../layers/maxPool2d.ts'
+import { graph } from '../src/graph/build.ts'
+import { input, named, pipe } from '../src/graph/compose.ts'
+import { defineGraph } from '../src/graph/defineGraph.ts'
+import { classes, dropoutRate, imageShape } from './config.ts'
+import { inception } from './inception.ts'
+
+const conv = <const F extends number>(filters: F) =>
+  conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'relu', kernelInitializer: 'heNormal' })
+
+/**
+ * A network for digits that trains in minutes: three halvings of the image, an Inception block after the first.
+ *
+ * Config: `classes` 10, `inputShape` [28, 28, 1], `dropout` 0.4.
+ */
+export const mnistNet = defineGraph({
+  name: 'mnistNet',
+  summary: 'A small network with an Inception block, for MNIST.',
+  config: z.strictObject({
+    classes: classes(10), inputShape: imageShape([28, 28, 1]), dropout: dropoutRate(0.4),
+  }),
+  build: (config) => {
+    const image = input(config.inputShape)
+    const logits = pipe(image,
+      conv(16),
+      maxPool2d({ poolSize: 2 }),
+      conv(32),
+      named('inception', inception({ conv1: 16, conv3: [16, 32], conv5: [8, 16], pool: 16 })),
+      maxPool2d({ poolSize: 2 }),
+      conv(96),
+      maxPool2d({ poolSize: 2 }),
+      flatten(),
+      dropout({ rate: config.dropout }),
+      dense({ units: 128, activation: 'relu' }),
+      dropout({ rate: config.dropout }),
+      dense({ units: config.classes }))
+    return graph({ name: 'mnistNet', inputs: { image }, outputs: { logits } })
+  },
+})

@@ -1,0 +1,23 @@
+// A summary as markdown, for readmes and pull requests.
+import type { Analysis } from '../analysis/analyze.ts'
+import { showInputs, summaryRows, totalsRows } from './rows.ts'
+
+const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|')
+
+const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`
+
+/** A heading, one table of the nodes, a list of the totals and a list of the findings. */
+export function summaryMarkdown(analysis: Analysis): string {
+  const { head, numeric, body } = summaryRows(analysis)
+  const rule = `|${numeric.map((right) => (right ? '---:' : '---')).join('|')}|`
+  const findings = analysis.findings.map(({ code, at, message, hint }) =>
+    `- \`${at}\`: ${message}${hint === undefined ? '' : ` → ${hint}`} (\`${code}\`)`)
+  const parts = [
+    `## ${analysis.name}`,
+    `Input: ${showInputs(analysis)}`,
+    [line(head), rule, ...body.map(line)].join('\n'),
+    totalsRows(analysis).map(([name, value]) => `- ${name}: ${value}`).join('\n'),
+    ...(findings.length === 0 ? [] : [findings.join('\n')]),
+  ]
+  return `${parts.join('\n\n')}\n`
+}

@@ -1,0 +1,75 @@
+// A summary for the terminal.
+import Table from 'cli-table3'
+import colors from 'picocolors'
+import type { Analysis } from '../analysis/analyze.ts'
+import { renderIssue } from '../spec/issue.ts'
+import { type Rows, showInputs, summaryRows, totalsRows } from './rows.ts'
+
+export interface TextOptions {
+  /** Columns of the terminal, default 100. Ids are shortened in the middle to fit; numbers never are. */
+  readonly width?: number
+  /** Use terminal colours, default false. */
+  readonly color?: boolean
+}
+
+const GAP = 2
+const SHORTEST = 8
+
+/** "stage4/…/conv2d": the text shortened in its middle to so many characters. */
+export function shorten(text: string, width: number): string {
+  if (text.length <= width) return text
+  const kept = width - 1
+  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`
+}
+
+const widthOf = (rows: Rows, column: number): number =>
+  Math.max(...[rows.head, ...rows.body].map((row) => (row[column] as string).length))
+
+/** The rows with ids, and then their sources, shortened until a line fits into `width`. */
+function fit(rows: Rows, width: number): Rows {
+  const widths = rows.head.map((_title, column) => widthOf(rows, column))
+  const elastic = rows.head[1] === 'from' ? [1, 0] : [0]
+  let excess = widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1)) - width
+  for (const column of elastic) {
+    const now = widths[column] as number
+    const then = Math.max(now - Math.max(excess, 0), Math.min(now, SHORTEST))
+    excess -= now - then
+    widths[column] = then
+  }
+  const cell = (text: string, column: number): string =>
+    elastic.includes(column) ? shorten(text, widths[column] as number) : text
+  return { ...rows, body: rows.body.map((row) => row.map(cell)) }
+}
+
+const NO_LINES = {
+  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '',
+  'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '',
+  middle: ' '.repeat(GAP),
+}
+
+function layOut({ head, body, numeric }: Rows, paint: (title: string) => string): string {
+  const table = new Table({
+    head: head.map(paint),
+    colAligns: numeric.map((right) => (right ? 'right' : 'left')),
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  table.push(...body.map((row) => [...row]))
+  return trimLines(table.toString())
+}
+
+const trimLines = (text: string): string => text.split('\n').map((line) => line.trimEnd()).join('\n')
+
+/** Every node with its shape, cost and receptive field, then the totals, then what deserves a look. */
+export function summaryText(analysis: Analysis, { width = 100, color = false }: TextOptions = {}): string {
+  const { bold, dim } = colors.createColors(color)
+  const totals = totalsRows(analysis)
+  const names = Math.max(...totals.map(([name]) => name.length))
+  const parts = [
+    `${bold(analysis.name)}  ${showInputs(analysis)}`,
+    layOut(fit(summaryRows(analysis), width), dim),
+    totals.map(([name, value]) => `${dim(name.padEnd(names))}  ${value}`).join('\n'),
+    ...(analysis.findings.length === 0 ? [] : [analysis.findings.map(renderIssue).join('\n')]),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
