@@ -12,7 +12,7 @@ import type { LayerDefinition } from './spec/layer.ts'
  * @throws LayergraphError with every fault of the document at once.
  */
 export function parseGraph(
-  json: unknown, { layers = [] }: { readonly layers?: readonly Pick<LayerDefinition, 'kind'>[] } = {},
+  json: unknown, { layers = [] }: { readonly layers?: readonly LayerDefinition[] } = {},
 ): AnyGraph {
-  return graphFromDocument(json, [...layers, ...standardLayers] as readonly LayerDefinition[])
+  return graphFromDocument(json, [...layers, ...standardLayers])
 }

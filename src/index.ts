@@ -1,6 +1,7 @@
 // The public door: describing models and reading them. No tensor library is behind it; to run a model, see
 // layergraph/runtime.
 export { graph } from './graph/build.ts'
+export { defineGraph } from './graph/defineGraph.ts'
 export { input, named, parallel, pipe, sequence, shared } from './graph/compose.ts'
 export { residual } from '../graphs/residual.ts'
 export * from '../layers/index.ts'
@@ -16,6 +17,7 @@ export { isLayergraphError, LayergraphError, renderIssue } from './spec/issue.ts
 
 export type * from './analysis/analyze.ts'
 export type { GraphDocument } from './graph/document.ts'
+export type { DefinedGraph, GraphSpec } from './graph/defineGraph.ts'
 export type { AnyGraph, Graph, GraphData, GraphInput, GraphNode, GraphOutput, Ref } from './graph/graph.ts'
 export type { Activation, Initializer, Padding, Pair, Sides } from './spec/config.ts'
 export type { DefinedLayer } from './spec/define.ts'
