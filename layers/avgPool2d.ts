@@ -41,7 +41,7 @@ const config = z.strictObject({
   padding: padding.default('valid'),
   ceilMode: z.boolean().default(false),
   countIncludePad: z.boolean().default(false),
-}).superRefine(poolIssues).transform((c) => ({ ...c, strides: c.strides ?? c.poolSize }))
+}).superRefine(poolIssues).transform(({ poolSize, strides = poolSize, ...rest }) => ({ poolSize, strides, ...rest }))
 
 /**
  * The average under a window that slides over an image [height, width, channels], channel by channel.

@@ -38,7 +38,7 @@ const config = z.strictObject({
   strides: pair.optional(),
   padding: padding.default('valid'),
   ceilMode: z.boolean().default(false),
-}).superRefine(poolIssues).transform((c) => ({ ...c, strides: c.strides ?? c.poolSize }))
+}).superRefine(poolIssues).transform(({ poolSize, strides = poolSize, ...rest }) => ({ poolSize, strides, ...rest }))
 
 /**
  * The largest number under a window that slides over an image [height, width, channels], channel by channel.

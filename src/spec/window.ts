@@ -116,12 +116,10 @@ export function poolIssues(
   report: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
 ): void {
   if (typeof padding === 'string') return
-  for (const axis of [0, 1] as const) {
-    const most = Math.max(...padding[axis])
-    if (most < poolSize[axis]) continue
-    const message = `${most} zeros are not fewer than the ${poolSize[axis]} pixels of the window's ${axis === 0 ? 'height' : 'width'}`
-    report.addIssue({ code: 'custom', path: ['padding'], message })
-  }
+  const most = [Math.max(...padding[0]), Math.max(...padding[1])] as const
+  if (most[0] < poolSize[0] && most[1] < poolSize[1]) return
+  const message = `must be smaller than the window of ${poolSize.join('×')}, but is ${most.join('×')}`
+  report.addIssue({ code: 'custom', path: ['padding'], message })
 }
 
 /** What the pooling operations take, for known sizes. */

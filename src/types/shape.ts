@@ -81,15 +81,19 @@ export type Reach<K extends number, D extends number> = D extends 1 ? K : Add<Mu
 
 type CeilDiv<N extends number, S extends number> = S extends 1 ? N : Div<Add<N, Sub<S, 1>>, S>
 
-/** One side of a sliding window over N pixels with Pads zeros added; `never` when it does not fit. */
+/**
+ * One side of a sliding window over N pixels with Pads zeros added; `never` when it does not fit. An unknown N is
+ * answered first, so that layers with generic settings still work inside a generic function.
+ */
 type Slide<N extends number, K extends number, S extends number, Same, Pads extends number, D extends number> =
-  Same extends 'same' ? CeilDiv<N, S> : Fit<Add<N, Pads>, Reach<K, D>, S>
+  number extends N ? number : Same extends 'same' ? CeilDiv<N, S> : Fit<Add<N, Pads>, Reach<K, D>, S>
 type Fit<N extends number, K extends number, S extends number> =
   [Sub<N, K>] extends [never] ? never : Add<Div<Sub<N, K>, S>, 1>
 
 /** The same in ceil mode: rounded up, without a last window that starts behind the image and its zeros in front. */
 type SlideCeil<N extends number, K extends number, S extends number, Before extends number, Pads extends number> =
-  [Sub<Add<N, Pads>, K>] extends [never] ? never : Within<CeilDiv<Sub<Add<N, Pads>, K>, S>, S, Add<N, Before>>
+  number extends N ? number
+  : [Sub<Add<N, Pads>, K>] extends [never] ? never : Within<CeilDiv<Sub<Add<N, Pads>, K>, S>, S, Add<N, Before>>
 type Within<Last extends number, S extends number, End extends number> =
   Last extends unknown ? S extends unknown ? End extends unknown
     ? [Sub<Mul<Last, S>, End>] extends [never] ? Add<Last, 1> : Last
