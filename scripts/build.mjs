@@ -1,4 +1,4 @@
-// Builds the package into dist/: the WebAssembly kernels, the TypeScript sources, the published JSON Schema.
+// Builds the package into dist/: the TypeScript sources and the published JSON Schema.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
 
-run('scripts/build-kernels.mjs')
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 run('scripts/build-schema.mjs')
