@@ -133,13 +133,13 @@ function unknownCounts({ id, kind, params, macs }: NodeAnalysis, graph: GraphDat
   const findings: Issue[] = []
   if (params === null) {
     findings.push({
-      ...base, code: 'params/unknown', message: 'its weights depend on a size that is not known',
+      ...base, code: 'params/unknown', message: 'weights depend on a size that is not known',
       hint: sizesMissing ? 'give the sizes of the input' : 'fix the size before it',
     })
   }
   if (macs === null) {
     findings.push({
-      ...base, code: 'macs/uncounted', message: 'its multiply-accumulates are not known and not in the total',
+      ...base, code: 'macs/uncounted', message: 'multiply-accumulates are not known and not in the total',
       hint: sizesMissing ? 'give the sizes of the input' : 'let `macs` of the layer return a number',
     })
   }

@@ -1,6 +1,6 @@
 // A summary as markdown, for readmes and pull requests.
 import type { Analysis } from '../analysis/analyze.ts'
-import { showInputs, summaryRows, totalsRows } from './rows.ts'
+import { groupFindings, showInputs, summaryRows, totalsRows } from './rows.ts'
 
 const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|')
 
@@ -10,7 +10,7 @@ const line = (cells: readonly string[]): string => `| ${cells.map(escape).join('
 export function summaryMarkdown(analysis: Analysis): string {
   const { head, numeric, body } = summaryRows(analysis)
   const rule = `|${numeric.map((right) => (right ? '---:' : '---')).join('|')}|`
-  const findings = analysis.findings.map(({ code, at, message, hint }) =>
+  const findings = groupFindings(analysis.findings).map(({ code, at, message, hint }) =>
     `- \`${at}\`: ${message}${hint === undefined ? '' : ` → ${hint}`} (\`${code}\`)`)
   const parts = [
     `## ${analysis.name}`,

@@ -1,5 +1,7 @@
 // A summary as cells of text, before any layout: what the text and the markdown table have in common.
 import type { Analysis, Field, NodeAnalysis } from '../analysis/analyze.ts'
+import { readRef, showRef } from '../graph/graph.ts'
+import type { Issue } from '../spec/issue.ts'
 import { showDims } from '../spec/tensor.ts'
 
 /** A table of text. */
@@ -38,12 +40,26 @@ export function showField(field: Field | null): readonly [string, string, string
   return [size, showPair(field.stride, '–'), showPair(field.padding, '–')]
 }
 
-/** Does every node take the output of the one before it? Then a summary need not say where inputs come from. */
+/** Does every node take the output of the one before it, with weights of its own? Then rows need no numbers. */
 function isChain({ inputs, nodes }: Analysis): boolean {
-  return inputs.length === 1 && nodes.every(({ from }, index) => {
-    const before = index === 0 ? inputs[0]?.id : nodes[index - 1]?.id
-    return from.length === 1 && from[0] === before
-  })
+  return inputs.length === 1 && nodes.every((node, index) =>
+    node.weights === undefined && followsOn(node, nodes[index - 1]?.id ?? inputs[0]?.id))
+}
+
+const followsOn = ({ from }: NodeAnalysis, before: string | undefined): boolean => from.length === 1 && from[0] === before
+
+/** Does the id end in the kind, as default ids do? Then a summary need not say the kind. */
+const tellsKind = ({ id, kind }: NodeAnalysis): boolean =>
+  id.slice(id.lastIndexOf('/') + 1).replace(/_\d+$/, '') === kind
+
+/** Where a node's inputs come from: numbers of rows, or names of inputs. */
+function showSources(node: NodeAnalysis, rowOf: ReadonlyMap<string, number>): string {
+  const show = (ref: string): string => {
+    const { id, output } = readRef(ref)
+    const row = rowOf.get(id)
+    return row === undefined ? ref : showRef({ id: String(row), output })
+  }
+  return node.from.map(show).join(', ')
 }
 
 function showFields({ field, fields }: NodeAnalysis): readonly [string, string, string] {
@@ -58,37 +74,71 @@ function showFields({ field, fields }: NodeAnalysis): readonly [string, string, 
 const showShapes = ({ outputShape, outputShapes }: NodeAnalysis): string =>
   (outputShapes ?? [outputShape]).map(showDims).join(', ')
 
-/** One row per node. The second column, where inputs come from, is left out of a plain chain. */
+interface Column {
+  readonly title: string
+  readonly numeric: boolean
+  readonly show: (node: NodeAnalysis, index: number) => string
+}
+
+const text = (title: string, show: Column['show']): Column => ({ title, numeric: false, show })
+const number = (title: string, show: Column['show']): Column => ({ title, numeric: true, show })
+
+/**
+ * One row per node.
+ *
+ * A plain chain needs no row numbers and no sources; where all ids tell the kind, there is no column for it.
+ */
 export function summaryRows(analysis: Analysis): Rows {
-  const chain = isChain(analysis)
-  const row = (node: NodeAnalysis): string[] => [
-    node.id,
-    ...(chain ? [] : [node.from.join(', ')]),
-    node.kind,
-    showShapes(node),
-    node.weights === undefined ? showCount(node.params) : 'shared',
-    showCount(node.macs),
-    ...showFields(node),
+  const { nodes } = analysis
+  const rowOf = new Map(nodes.map(({ id }, index) => [id, index + 1]))
+  const sources = (node: NodeAnalysis, index: number): string =>
+    (followsOn(node, nodes[index - 1]?.id) ? '' : showSources(node, rowOf))
+  const wiring = isChain(analysis) ? [] : [number('#', (_node, index) => String(index + 1))]
+  const columns: readonly Column[] = [
+    ...wiring,
+    text('layer', ({ id }) => id),
+    ...(wiring.length === 0 ? [] : [text('from', sources)]),
+    ...(nodes.every(tellsKind) ? [] : [text('kind', ({ kind }) => kind)]),
+    number('output', showShapes),
+    number('params', ({ params, weights }) => (weights === undefined ? showCount(params) : `as ${rowOf.get(weights)}`)),
+    number('MACs', ({ macs }) => showCount(macs)),
+    number('field', (node) => showFields(node)[0]),
+    number('stride', (node) => showFields(node)[1]),
+    number('pad', (node) => showFields(node)[2]),
   ]
-  const wide = chain ? [] : ['from']
   return {
-    head: ['layer', ...wide, 'kind', 'output', 'params', 'MACs', 'field', 'stride', 'padding'],
-    numeric: [false, ...wide.map(() => false), false, true, true, true, true, true, true],
-    body: analysis.nodes.map(row),
+    head: columns.map(({ title }) => title),
+    numeric: columns.map(({ numeric }) => numeric),
+    body: nodes.map((node, index) => columns.map(({ show }) => show(node, index))),
   }
 }
 
 /** The totals as name and value. */
 export function totalsRows({ totals }: Analysis): readonly (readonly [string, string])[] {
   const { params, trainableParams, macs, uncounted, memory } = totals
-  const open = uncounted.length === 0 ? '' : ` + ${uncounted.length} ${uncounted.length === 1 ? 'layer' : 'layers'} uncounted`
+  const open = uncounted.length === 0 ? '' : `, and ${uncounted.length} ${uncounted.length === 1 ? 'layer' : 'layers'} uncounted`
   const fixed = params === null || trainableParams === null ? null : params - trainableParams
   return [
     ['parameters', fixed === 0 ? showCount(params) : `${showCount(params)} (${showCount(trainableParams)} trainable)`],
     ['MACs per image', `${showCount(macs)}${open}`],
     ['weights', showBytes(memory.weights)],
-    ['activations per image', `${showBytes(memory.activations)} in training, ${showBytes(memory.peak)} at most at inference`],
+    ['activations per image', `${showBytes(memory.activations)} in training, peak of ${showBytes(memory.peak)} at inference`],
   ]
+}
+
+/** Findings of one kind as one, so that a graph of unknown sizes does not print one for each layer. */
+export function groupFindings(findings: readonly Issue[]): readonly Issue[] {
+  const groups = new Map<string, Issue[]>()
+  for (const finding of findings) {
+    const key = [finding.code, finding.message, finding.hint].join('\n')
+    groups.set(key, [...(groups.get(key) ?? []), finding])
+  }
+  return [...groups.values()].map(([first, ...more]) => {
+    const { kind: _kind, ...rest } = first as Issue
+    if (more.length === 0) return first as Issue
+    const others = more.length === 1 ? (more[0] as Issue).at : `${more.length} more`
+    return { ...rest, at: `${rest.at} and ${others}` }
+  })
 }
 
 /** "image 28×28×1" for each input. */

@@ -3,7 +3,7 @@ import Table from 'cli-table3'
 import colors from 'picocolors'
 import type { Analysis } from '../analysis/analyze.ts'
 import { renderIssue } from '../spec/issue.ts'
-import { type Rows, showInputs, summaryRows, totalsRows } from './rows.ts'
+import { groupFindings, type Rows, showInputs, summaryRows, totalsRows } from './rows.ts'
 
 export interface TextOptions {
   /** Columns of the terminal, default 100. Ids are shortened in the middle to fit; numbers never are. */
@@ -12,8 +12,10 @@ export interface TextOptions {
   readonly color?: boolean
 }
 
+/** Spaces between columns. */
 const GAP = 2
-const SHORTEST = 8
+/** Ids get no shorter than this. */
+const SHORTEST = 16
 
 /** "stage4/…/conv2d": the text shortened in its middle to so many characters. */
 export function shorten(text: string, width: number): string {
@@ -25,19 +27,13 @@ export function shorten(text: string, width: number): string {
 const widthOf = (rows: Rows, column: number): number =>
   Math.max(...[rows.head, ...rows.body].map((row) => (row[column] as string).length))
 
-/** The rows with ids, and then their sources, shortened until a line fits into `width`. */
+/** The rows with ids shortened until a line fits into `width`, or until ids are as short as they may get. */
 function fit(rows: Rows, width: number): Rows {
+  const ids = rows.head.indexOf('layer')
   const widths = rows.head.map((_title, column) => widthOf(rows, column))
-  const elastic = rows.head[1] === 'from' ? [1, 0] : [0]
-  let excess = widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1)) - width
-  for (const column of elastic) {
-    const now = widths[column] as number
-    const then = Math.max(now - Math.max(excess, 0), Math.min(now, SHORTEST))
-    excess -= now - then
-    widths[column] = then
-  }
-  const cell = (text: string, column: number): string =>
-    elastic.includes(column) ? shorten(text, widths[column] as number) : text
+  const line = widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1))
+  const room = Math.max((widths[ids] as number) - Math.max(line - width, 0), SHORTEST)
+  const cell = (text: string, column: number): string => (column === ids ? shorten(text, room) : text)
   return { ...rows, body: rows.body.map((row) => row.map(cell)) }
 }
 
@@ -69,7 +65,7 @@ export function summaryText(analysis: Analysis, { width = 100, color = false }: 
     `${bold(analysis.name)}  ${showInputs(analysis)}`,
     layOut(fit(summaryRows(analysis), width), dim),
     totals.map(([name, value]) => `${dim(name.padEnd(names))}  ${value}`).join('\n'),
-    ...(analysis.findings.length === 0 ? [] : [analysis.findings.map(renderIssue).join('\n')]),
+    ...(analysis.findings.length === 0 ? [] : [groupFindings(analysis.findings).map(renderIssue).join('\n')]),
   ]
   return `${parts.join('\n\n')}\n`
 }
