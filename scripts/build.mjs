@@ -1,13 +1,31 @@
-// Builds the package into dist/: the TypeScript sources and the published JSON Schema.
+// Builds the package into dist/: the TypeScript sources and the published JSON Schema. Does nothing when the sources
+// are those of the last build: npm builds on its own before the first `npx layergraph` too, and that should not take long.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const stamp = join(root, 'dist/.sources')
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-run('scripts/build-schema.mjs')
-chmodSync(join(root, 'dist/src/cli/main.js'), 0o755)
+function hashOfSources() {
+  const files = ['src', 'layers', 'graphs', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name)))
+  const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name))
+  const hash = createHash('sha256')
+  for (const file of [...settings, ...files.sort()]) hash.update(`${file}\0`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+const hash = hashOfSources()
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+  run('scripts/build-schema.mjs')
+  chmodSync(join(root, 'dist/src/cli/main.js'), 0o755)
+  writeFileSync(stamp, hash)
+}
