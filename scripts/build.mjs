@@ -1,5 +1,5 @@
 // Builds the package into dist/: the TypeScript sources and the published JSON Schema. Does nothing when the sources
-// are those of the last build: npm builds on its own before the first `npx layergraph` too, and that should not take long.
+// are those of the last build: npm also builds by itself, before the first `npx layergraph`.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
