@@ -2,4 +2,13 @@
 
 export { installKernels } from './install.ts'
 export type { Installation } from './install.ts'
+export * from './activation.ts'
+export * from './batchNorm.ts'
+export * from './dropout.ts'
+export * from './loss.ts'
 export * from './matMul.ts'
+export * from './optimizer.ts'
+export * from './pool2d.ts'
+export * from './shape.ts'
+export * from './softmax.ts'
+export * from './sum.ts'

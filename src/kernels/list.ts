@@ -1,7 +1,25 @@
 import type { KernelDefinition } from './define.ts'
+import { activationKernels } from './activation.ts'
+import { batchNormKernels } from './batchNorm.ts'
+import { dropoutKernels } from './dropout.ts'
+import { lossKernels } from './loss.ts'
 import { matMulKernels } from './matMul.ts'
+import { optimizerKernels } from './optimizer.ts'
+import { pool2dKernels } from './pool2d.ts'
+import { shapeKernels } from './shape.ts'
+import { softmaxKernels } from './softmax.ts'
+import { sumKernels } from './sum.ts'
 
 /** Every kernel of ours: one line per page, alphabetically. */
 export const kernels: readonly KernelDefinition[] = [
+  ...activationKernels,
+  ...batchNormKernels,
+  ...dropoutKernels,
+  ...lossKernels,
   ...matMulKernels,
+  ...optimizerKernels,
+  ...pool2dKernels,
+  ...shapeKernels,
+  ...softmaxKernels,
+  ...sumKernels,
 ]

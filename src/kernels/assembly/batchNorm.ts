@@ -310,6 +310,7 @@ export function batchNormGradient(
   epsilon: f64,
   dgamma: usize,
   dbeta: usize,
+  constantStatistics: bool,
   dx: usize,
   scratch: usize,
 ): void {
@@ -319,12 +320,13 @@ export function batchNormGradient(
   const factors = means + floats(width)
   const averages = factors + floats(width)
   const slopes = averages + floats(width)
+  const through: f64 = constantStatistics ? 0 : 1.0 / <f64>rows
   for (let c = 0; c < channels; c++) {
     const inverse = inverseDeviation(variance, c, epsilon)
     store<f32>(means + floats(c), load<f32>(mean + floats(c)))
     store<f32>(factors + floats(c), <f32>(channelValue(gamma, c, 1) * inverse))
-    store<f32>(averages + floats(c), <f32>(<f64>load<f32>(dbeta + floats(c)) / <f64>rows))
-    store<f32>(slopes + floats(c), <f32>((inverse * <f64>load<f32>(dgamma + floats(c))) / <f64>rows))
+    store<f32>(averages + floats(c), <f32>(through * <f64>load<f32>(dbeta + floats(c))))
+    store<f32>(slopes + floats(c), <f32>(through * inverse * <f64>load<f32>(dgamma + floats(c))))
   }
   repeatRow(means, channels, folds)
   repeatRow(factors, channels, folds)

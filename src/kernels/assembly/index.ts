@@ -1,2 +1,11 @@
 // The pages whose exported functions are the exports of the module, alphabetically.
+export * from './activation'
+export * from './batchNorm'
+export * from './dropout'
+export * from './loss'
 export * from './matMul'
+export * from './optimizer'
+export * from './pool2d'
+export * from './shape'
+export * from './softmax'
+export * from './sum'

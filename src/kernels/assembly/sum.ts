@@ -1,20 +1,6 @@
 import { FLOAT, VECTOR } from './lanes'
 
-/** y += x for `count` floats. */
-export function addTo(count: i32, x: usize, y: usize): void {
-  while (count >= 4) {
-    v128.store(y, f32x4.add(v128.load(y), v128.load(x)))
-    x += VECTOR
-    y += VECTOR
-    count -= 4
-  }
-  while (count > 0) {
-    store<f32>(y, load<f32>(y) + load<f32>(x))
-    x += FLOAT
-    y += FLOAT
-    count--
-  }
-}
+export { channelSum } from './columns'
 
 /** y = x · factor for `count` floats. */
 export function scale(count: i32, x: usize, y: usize, factor: f32): void {
