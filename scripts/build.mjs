@@ -1,5 +1,5 @@
-// Builds the package into dist/: the TypeScript sources and the published JSON Schema. Does nothing when the sources
-// are those of the last build: npm also builds by itself, before the first `npx layergraph`.
+// Builds the package into dist/: the WebAssembly kernels, the TypeScript sources and the published JSON Schema. Does
+// nothing when the sources are those of the last build: npm also builds by itself, before the first `npx layergraph`.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,6 +21,7 @@ function hashOfSources() {
   return hash.digest('hex')
 }
 
+run('scripts/build-kernels.mjs')
 const hash = hashOfSources()
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
