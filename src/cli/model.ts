@@ -1,13 +1,15 @@
 // A model argument: a .ts, .js or .json file (`digits.ts`, `digits.ts#small`), a folder with a graph.json, or the
 // name of a built-in model.
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { register } from 'node:module'
 import { extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyGraph } from '../graph/graph.ts'
 import { isGraph } from '../graph/graph.ts'
 import { isLayergraphError } from '../spec/issue.ts'
 import { isLayerValue } from '../spec/symbolic.ts'
-import { FileError, showPath, UsageError } from './failure.ts'
+import { showPath } from './explain.ts'
+import { FileError, UsageError } from './failure.ts'
 import { nearest } from './nearest.ts'
 import type { Settings } from './settings.ts'
 
@@ -95,6 +97,7 @@ type Exports = Readonly<Record<string, unknown>>
 
 async function importFile(file: string): Promise<Exports> {
   if (TYPESCRIPT.includes(extname(file))) (await import('tsx/esm/api')).register()
+  register(new URL(`resolve${extname(import.meta.url)}`, import.meta.url))
   try {
     return await import(pathToFileURL(file).href) as Exports
   } catch (error) {
@@ -105,7 +108,7 @@ async function importFile(file: string): Promise<Exports> {
 async function fromExport(file: string, name: string | null, exports: Exports, settings: Settings): Promise<AnyGraph> {
   const wanted = name ?? 'default'
   const value = exports[wanted]
-  const label = `${showPath(file)}#${wanted}`
+  const label = name === null ? showPath(file) : `${showPath(file)}#${name}`
   if (value === undefined) throw noExport(file, name, exports)
   if (isGraph(value)) {
     refuseSettings(settings, `${label} is a graph`)

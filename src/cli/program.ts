@@ -1,18 +1,18 @@
 // The commands and their options. What a command does is loaded when it runs, so that the help and the summary of a
 // model start no tensor library.
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { home } from './home.ts'
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const MODEL = 'a .ts, .js or .json file (file.ts#name for a named export), or a built-in name'
 
-interface ModelOptions {
-  readonly set: readonly string[]
+export interface ModelOptions {
+  readonly set?: readonly string[]
 }
 
 export interface SummaryOptions extends ModelOptions {
-  readonly input: readonly string[]
+  readonly input?: readonly string[]
   readonly json?: boolean
   readonly markdown?: boolean
 }
@@ -21,8 +21,9 @@ export interface SummaryOptions extends ModelOptions {
 export function program(): Command {
   const command = new Command('layergraph')
     .description('Convolutional networks as layer graphs: look at them, train them, use them.')
-    .version(version(), '-V, --version')
+    .version(home().version, '-V, --version')
     .exitOverride()
+    .showHelpAfterError('(--help says more)')
     .helpCommand(false)
     .addHelpText('after', examples(
       'layergraph list',
@@ -37,27 +38,14 @@ export function program(): Command {
 
 const examples = (...lines: readonly string[]): string => ['', 'Examples:', ...lines.map((line) => `  $ ${line}`), ''].join('\n')
 
-function version(): string {
-  let folder = new URL('.', import.meta.url)
-  for (;;) {
-    try {
-      return (JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { version: string }).version
-    } catch (error) {
-      const above = new URL('..', folder)
-      if (above.href === folder.href) throw error
-      folder = above
-    }
-  }
-}
-
 function summary(command: Command): void {
   command.command('summary')
     .description('Shapes, parameters, multiplications and receptive field of every layer')
     .argument('<model>', MODEL)
     .option('--json', 'as JSON')
     .option('--markdown', 'as a Markdown table')
-    .option('--input <sizes>', 'other input sizes, such as 32x32x1 or ?x?x3; name=32x32x1 for one of several', collect, [])
-    .option('--set <key=value>', "a setting of the model's config; may be repeated", collect, [])
+    .option('--input <sizes>', 'other input sizes, such as 32x32x1 or ?x?x3; name=32x32x1 for one of several', collect)
+    .option('--set <key=value>', "a setting of the model's config; may be repeated", collect)
     .addHelpText('after', examples(
       'layergraph summary lenet5',
       'layergraph summary vgg16 --set classes=10 --input 64x64x3',
@@ -78,7 +66,7 @@ function json(command: Command): void {
   command.command('json')
     .description('The graph document of a model')
     .argument('<model>', MODEL)
-    .option('--set <key=value>', "a setting of the model's config; may be repeated", collect, [])
+    .option('--set <key=value>', "a setting of the model's config; may be repeated", collect)
     .addHelpText('after', examples('layergraph json lenet5 > lenet5.json'))
     .action(async (model: string, options: ModelOptions) => (await import('./json.ts')).json(model, options))
 }

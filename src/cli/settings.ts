@@ -1,13 +1,13 @@
 // The arguments that carry values: --set key=value and --input 32x32x1.
-import type { AnyGraph } from '../graph/graph.ts'
-import type { Dims } from '../spec/tensor.ts'
+import type { AnyGraph, GraphInput } from '../graph/graph.ts'
+import { type Dims, showDims } from '../spec/tensor.ts'
 import { UsageError } from './failure.ts'
 
 /** A model's config from the command line. */
 export type Settings = Readonly<Record<string, unknown>>
 
 /** ['classes=10', 'name=net'] as { classes: 10, name: 'net' }: a value that reads as JSON is JSON, else text. */
-export function readSettings(pairs: readonly string[]): Settings {
+export function readSettings(pairs: readonly string[] = []): Settings {
   return Object.fromEntries(pairs.map((pair) => {
     const cut = pair.indexOf('=')
     if (cut < 1) throw new UsageError(`--set takes key=value, but gets "${pair}"`, 'for example --set classes=10')
@@ -27,20 +27,23 @@ function readValue(text: string): unknown {
  * ['32x32x1'] or ['left=32x32x1', 'right=?x?x3'] as shapes by the graph's input ids. A size that is not known is "?".
  * `undefined` when there are none.
  */
-export function readInputs(texts: readonly string[], graph: AnyGraph): Readonly<Record<string, Dims>> | undefined {
-  if (texts.length === 0) return undefined
-  const ids = graph.inputs.map(({ id }) => id)
+export function readInputs(texts: readonly string[] | undefined, graph: AnyGraph): Readonly<Record<string, Dims>> | undefined {
+  if (texts === undefined) return undefined
   return Object.fromEntries(texts.map((text) => {
     const cut = text.lastIndexOf('=')
-    if (cut > 0) return [knownInput(text.slice(0, cut), ids), readShape(text.slice(cut + 1))]
-    if (ids.length > 1) throw new UsageError(`${graph.name} has several inputs`, `say which: --input ${ids[0]}=${text}`)
-    return [ids[0] as string, readShape(text)]
+    const { id, shape } = inputNamed(cut < 0 ? null : text.slice(0, cut), graph)
+    const given = readShape(text.slice(cut + 1))
+    if (given.length === shape.length) return [id, given]
+    throw new UsageError(`the input "${id}" is ${showDims(shape)}, but --input gives ${showDims(given)}`, `give ${shape.length} sizes`)
   }))
 }
 
-function knownInput(id: string, ids: readonly string[]): string {
-  if (ids.includes(id)) return id
-  throw new UsageError(`there is no input "${id}"`, `the inputs are ${ids.join(', ')}`)
+function inputNamed(id: string | null, { name, inputs }: AnyGraph): GraphInput {
+  const ids = inputs.map((one) => one.id)
+  if (id === null && inputs.length > 1) throw new UsageError(`${name} has several inputs`, `say which, of ${ids.join(', ')}: --input ${ids[0]}=32x32x1`)
+  const input = id === null ? inputs[0] : inputs.find((one) => one.id === id)
+  if (input === undefined) throw new UsageError(`${name} has no input "${id}"`, `its inputs are ${ids.join(', ')}`)
+  return input
 }
 
 function readShape(text: string): Dims {
