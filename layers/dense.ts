@@ -23,7 +23,7 @@ export interface DenseConfig<U extends number = number> {
 }
 
 type DenseOut<X, U extends number> =
-  X extends readonly [...infer T extends Shape, number] ? [...T, U] : X extends string ? X : [...number[], U]
+  X extends readonly [...infer T extends Shape, unknown] ? [...T, U] : X extends string ? X : [...number[], U]
 
 export interface Dense<U extends number> extends Callable {
   readonly kind: 'dense'

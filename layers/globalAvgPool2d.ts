@@ -8,7 +8,7 @@ import { imageMisfit } from '../src/spec/window.ts'
 import type { Callable, IN, OUT } from '../src/types/layer.ts'
 import type { Image } from '../src/types/shape.ts'
 
-type ChannelsOf<I> = I extends readonly [number, number, infer C extends number] ? [C] : I
+type ChannelsOf<I> = I extends readonly [unknown, unknown, infer C] ? [C & number] : I
 
 export interface GlobalAvgPool2d extends Callable {
   readonly kind: 'globalAvgPool2d'

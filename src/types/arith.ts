@@ -79,14 +79,14 @@ type Odd = `-${string}` | `${string}.${string}` | `${string}e${string}`
 export type Known<N extends number> = number extends N ? false : [N] extends [never] ? false : `${N}` extends Odd ? false : true
 
 export type Add<A extends number, B extends number> =
-  number extends A | B ? number : B extends 0 ? A : A extends 0 ? B : Out<AddS<Rev<`${A}`>, Rev<`${B}`>>>
+  number extends A ? number : number extends B ? number : B extends 0 ? A : A extends 0 ? B : Out<AddS<Rev<`${A}`>, Rev<`${B}`>>>
 
 /** A - B; `never` when it would be negative. */
 export type Sub<A extends number, B extends number> =
   number extends A | B ? number : B extends 0 ? A : Out<SubS<Rev<`${A}`>, Rev<`${B}`>>>
 
 export type Mul<A extends number, B extends number> =
-  number extends A | B ? number : B extends 0 ? 0 : B extends 1 ? A : A extends 1 ? B : Out<MulS<Rev<`${A}`>, `${B}`>>
+  number extends A ? number : number extends B ? number : B extends 0 ? 0 : B extends 1 ? A : A extends 1 ? B : Out<MulS<Rev<`${A}`>, `${B}`>>
 
 /** floor(A / B); B = 0 gives `number`. */
 export type Div<A extends number, B extends number> =

@@ -19,7 +19,9 @@ export interface Tensor<out S extends Shape = Shape> {
 export type Tensors = readonly Tensor[]
 
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : T extends Tensors ? ShapesOf<T> : never
-export type ShapesOf<T> = { [K in keyof T]: T[K] extends Tensor<infer S> ? S : never }
+/** A list of one tensor counts as that tensor, as at run time. */
+export type ShapesOf<T> =
+  T extends readonly [Tensor<infer S>] ? S : { [K in keyof T]: T[K] extends Tensor<infer S> ? S : never }
 
 /** The tensors of a value; a sentence (already reported where it arose) gives a tensor of unknown shape. */
 export type TensorOf<V> =
@@ -105,7 +107,7 @@ export interface Sequence<L extends readonly Op[]> extends Callable {
 type Spread<B, X, R extends readonly unknown[] = []> =
   B extends readonly [infer H, ...infer T]
     ? Apply<H, X> extends infer Y ? (Y extends string ? Y : Spread<T, X, [...R, Y]>) : never
-    : B extends readonly [] ? R : number[][]
+    : B extends readonly [] ? (R extends readonly [infer Y] ? Y : R) : number[][]
 type ParallelOut<B, M, X> = Spread<B, X> extends infer Y ? (Y extends string ? Y : Apply<M, Y>) : never
 
 export interface Parallel<B extends readonly Op[], M extends Op> extends Callable {
@@ -169,6 +171,7 @@ export interface GraphLayer<
   readonly [OUT]: [Single<I>] extends [never]
     ? 'graph: has several inputs, call it on a record of tensors'
     : Takes<this[typeof IN], ShapeOf<Single<I>>, [Single<O>] extends [never] ? number[] : ShapeOf<Single<O>>>
-  <const T extends Tensor>(input: Fits<this, T>): Outputs<O>
-  <const X extends { readonly [K in keyof I]: Tensor }>(inputs: X & FitsRecord<I, X>): Outputs<O>
+  <const X extends Tensor | { readonly [K in keyof I]: Tensor }>(
+    inputs: X extends Tensor ? Fits<this, X> : X & FitsRecord<I, X>,
+  ): Outputs<O>
 }

@@ -9,7 +9,7 @@ import type { Add, Div, Mod, Mul, Sub } from './arith.ts'
 /** Sizes without the batch dimension; `number` is a size that is not known. */
 export type Shape = readonly number[]
 export type Shapes = readonly Shape[]
-/** What travels along an edge: one shape, or the shapes of several tensors. */
+/** What travels along an edge: one shape, or the shapes of several tensors (a list of one counts as its tensor). */
 export type Value = Shape | Shapes
 /** A size on both axes, or one for each. */
 export type Size2d = number | readonly [height: number, width: number]
@@ -41,26 +41,37 @@ export type Indivisible<A extends number, B extends number> =
   0 extends Mod<A, B> ? false : number extends Mod<A, B> ? false : true
 
 /** The last size of a shape: the channels of an image, the features of a vector. */
-export type Channels<X> = X extends readonly [...unknown[], infer C extends number] ? C : number
+export type Channels<X> = X extends readonly [...unknown[], infer C] ? C & number : number
 
 /** How many numbers a shape holds. */
 export type Count<X, N extends number = 1> =
   X extends readonly [infer A extends number, ...infer T] ? Count<T, Mul<N, A>> : X extends readonly [] ? N : number
 
-/** The image [h, w, c] that X is, or a sentence saying it is not one. */
-export type Image<X, Kind extends string> =
-  X extends readonly [number, number, number] ? X
-  : X extends Shape
-    ? number extends X['length'] ? [number, number, number]
-    : `${Kind}: needs an image (height × width × channels), but gets ${Show<X>}`
-  : `${Kind}: needs one tensor, but gets ${Show<X>}`
+// The compiler answers a question about [number, number, F] with a generic F only when it does not hang on F. The
+// questions below are put so, and layers can be chained inside a generic function.
+
+type Several<X, Kind extends string> = `${Kind}: needs one tensor, but gets ${Show<X>}`
 
 /** X when it is one tensor, or a sentence. */
-export type One<X, Kind extends string> = X extends Shape ? X : `${Kind}: needs one tensor, but gets ${Show<X>}`
+export type One<X, Kind extends string> =
+  X extends readonly [] | readonly [unknown] ? X
+  : X extends readonly [readonly unknown[], ...unknown[]] ? Several<X, Kind>
+  : X extends readonly unknown[] ? number extends X['length'] ? X extends Shapes ? Several<X, Kind> : X : X
+  : X
 
 /** X when it is one tensor with a last axis, or a sentence. */
 export type Ranked<X, Kind extends string> =
   X extends readonly [] ? `${Kind}: needs at least one dimension, but gets a scalar` : One<X, Kind>
+
+/** The image [h, w, c] that X is, or a sentence saying it is not one. */
+export type Image<X, Kind extends string> =
+  X extends readonly [unknown, unknown, unknown] ? X[0] extends readonly unknown[] ? Several<X, Kind> : X
+  : One<X, Kind> extends infer T
+    ? T extends string ? T
+      : T extends readonly unknown[] ? number extends T['length'] ? [number, number, number] : NoImage<T, Kind>
+      : never
+    : never
+type NoImage<X, Kind extends string> = `${Kind}: needs an image (height × width × channels), but gets ${Show<X>}`
 
 // ── sliding windows ─────────────────────────────────────────────────────────
 
@@ -115,7 +126,7 @@ type Frame<H extends number, W extends number, C extends number, Sentence> =
 
 /** The image after a window of size K slid over it, with C channels, or a sentence. */
 export type WindowOut<X, Kind extends string, C extends number, K extends Size2d, S extends Size2d, P, D extends Size2d> =
-  X extends readonly [infer H extends number, infer W extends number, number]
+  X extends readonly [infer H extends number, infer W extends number, unknown]
     ? Frame<
         Slide<H, Height<K>, Height<S>, P, TopBottom<P>, Height<D>>,
         Slide<W, Width<K>, Width<S>, P, LeftRight<P>, Width<D>>,
@@ -157,7 +168,6 @@ export type Unify<A, B> =
 /** One shape that all inputs have, or a sentence. */
 export type SameOut<X, Kind extends string> =
   X extends Shape ? (number extends X['length'] ? number[] : `${Kind}: needs several tensors, but gets one of ${Show<X>}`)
-  : X extends readonly [infer A extends Shape] ? `${Kind}: needs several tensors, but gets one of ${Show<A>}`
   : X extends readonly [infer A extends Shape, ...infer T] ? SameRest<A, T, Kind>
   : X extends readonly (infer A extends Shape)[] ? A : number[]
 type SameRest<A, T, Kind extends string> =
@@ -168,7 +178,6 @@ type SameRest<A, T, Kind extends string> =
 /** The shapes side by side along the last axis, or a sentence. */
 export type ConcatOut<X, Kind extends string> =
   X extends Shape ? (number extends X['length'] ? number[] : `${Kind}: needs several tensors, but gets one of ${Show<X>}`)
-  : X extends readonly [infer A extends Shape] ? `${Kind}: needs several tensors, but gets one of ${Show<A>}`
   : X extends readonly [infer A extends Shape, ...infer T] ? ConcatRest<A, T, Kind>
   : X extends readonly (infer A extends Shape)[] ? Widened<A> : number[]
 type ConcatRest<A, T, Kind extends string> =
