@@ -124,14 +124,14 @@ is<[7, 7, 64]>()(pipe(input([7, 7, 64]), residual(bottleneck(64))))
 const separable = <const F extends number, const K extends Size2d>(filters: F, kernelSize: K) =>
   sequence(depthwiseConv2d({ kernelSize }), batchNorm(), conv2d({ filters, kernelSize: 1 }))
 is<[5, 3, 64]>()(separable(64, [3, 5])(input([7, 7, 256])))
-const strided = <const F extends number, const S extends Size2d>(filters: F, strides: S) => sequence(
-  residual(
-    sequence(conv2d({ filters, kernelSize: 3, strides, padding: 'same' }), batchNorm(), relu(), zeroPad2d({ padding: 1 }), maxPool2d({ poolSize: 3, strides: 1 })),
-    conv2d({ filters, kernelSize: 1, strides, padding: 'same' }),
+const strided = <const F extends number, const S extends Size2d>(filters: F, strides: S) => residual(
+  sequence(
+    conv2d({ filters, kernelSize: 3, strides, padding: 'same' }), batchNorm(), relu(), zeroPad2d({ padding: 1 }),
+    maxPool2d({ poolSize: 3, strides: 1 }), parallel([avgPool2d({ poolSize: 3, strides: 1, padding: 'same' })], relu()),
   ),
-  parallel([conv2d({ filters, kernelSize: 1 }), avgPool2d({ poolSize: 3, strides: 1, padding: 'same' })], concat()),
+  conv2d({ filters, kernelSize: 1, strides, padding: 'same' }),
 )
-is<[4, 4, 48]>()(strided(24, 2)(input([8, 8, 3])))
+is<[4, 4, 24]>()(strided(24, 2)(input([8, 8, 3])))
 const grouped = <const F extends number, const G extends number>(filters: F, groups: G) =>
   sequence(conv2d({ filters, kernelSize: 1, groups }), relu())
 is<[8, 8, 24]>()(grouped(24, 3)(input([8, 8, 3])))
