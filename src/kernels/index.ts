@@ -4,6 +4,13 @@ export { installKernels } from './install.ts'
 export type { Installation } from './install.ts'
 export * from './activation.ts'
 export * from './batchNorm.ts'
+export {
+  conv2dFilterGradient,
+  conv2dForward,
+  conv2dInputGradient,
+} from './conv2d.ts'
+export type { Conv2dForwardAttrs, ConvAttrs } from './conv2d.ts'
+export * from './depthwiseConv2d.ts'
 export * from './dropout.ts'
 export * from './loss.ts'
 export * from './matMul.ts'

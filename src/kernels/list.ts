@@ -1,6 +1,8 @@
 import type { KernelDefinition } from './define.ts'
 import { activationKernels } from './activation.ts'
 import { batchNormKernels } from './batchNorm.ts'
+import { conv2dKernels } from './conv2d.ts'
+import { depthwiseConv2dKernels } from './depthwiseConv2d.ts'
 import { dropoutKernels } from './dropout.ts'
 import { lossKernels } from './loss.ts'
 import { matMulKernels } from './matMul.ts'
@@ -14,6 +16,8 @@ import { sumKernels } from './sum.ts'
 export const kernels: readonly KernelDefinition[] = [
   ...activationKernels,
   ...batchNormKernels,
+  ...conv2dKernels,
+  ...depthwiseConv2dKernels,
   ...dropoutKernels,
   ...lossKernels,
   ...matMulKernels,

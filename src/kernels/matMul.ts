@@ -38,14 +38,14 @@ type Inputs = { readonly a: TensorInfo; readonly b: TensorInfo; readonly bias: T
 
 const matMulKernel = defineKernel<Inputs, MatMulAttrs>({
   name: 'LayergraphMatMul',
-  wasm: ({ asm, pointer, output }, { a, b, bias }, attrs) => {
+  wasm: ({ asm, pointer, output, scratch }, { a, b, bias }, attrs) => {
     const [m, n, depth] = sizes(a, b, bias, attrs)
     const y = output([m, n])
-    const [aRow, aColumn] = attrs.transposeA ? [1, m] : [depth, 1]
-    const [bRow, bColumn] = attrs.transposeB ? [1, depth] : [n, 1]
+    const [aRow, aDepth] = attrs.transposeA ? [1, m] : [depth, 1]
+    const [bDepth, bColumn] = attrs.transposeB ? [1, depth] : [n, 1]
     const relu = attrs.activation === 'relu'
-    asm.matMul(m, n, depth, pointer(a), aRow, aColumn, pointer(b), bRow, bColumn, bias === null ? 0 : pointer(bias), relu,
-      pointer(y))
+    asm.matMul(m, n, depth, pointer(a), aRow, aDepth, pointer(b), bDepth, bColumn, bias === null ? 0 : pointer(bias), relu,
+      pointer(y), scratch(asm.matMulScratch(m, n, depth)))
     return y
   },
   reference: ({ a, b, bias }, attrs) => {

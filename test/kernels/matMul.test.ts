@@ -1,14 +1,90 @@
 import * as tf from '@tensorflow/tfjs-core'
-import '@tensorflow/tfjs-backend-cpu'
-import '@tensorflow/tfjs-backend-wasm'
-import { expect, test } from 'vitest'
-import { installKernels, matMul } from '../../src/kernels/index.ts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { matMul } from '../../src/kernels/index.ts'
+import type { MatMulAttrs } from '../../src/kernels/index.ts'
+import { on, random } from './comparison.ts'
+import { expectSameScaled, expectScaled } from './scaled.ts'
 
-test('smoke', async () => {
-  installKernels()
-  for (const backend of ['wasm', 'cpu']) {
-    await tf.setBackend(backend)
-    const y = matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[1, 2], [3, 4]]), tf.tensor1d([1, -20]), { transposeA: false, transposeB: true, activation: 'relu' })
-    expect(y.arraySync()).toEqual([[6, 0], [12, 5]])
-  }
+type Case = { m: number; n: number; depth: number; bias: boolean; attrs: MatMulAttrs; seed: number }
+
+const extent = fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(1, 4, 8, 96, 97))
+
+const attrs: fc.Arbitrary<MatMulAttrs> = fc.record({
+  transposeA: fc.boolean(),
+  transposeB: fc.boolean(),
+  activation: fc.constantFrom('linear', 'relu'),
+})
+
+const cases: fc.Arbitrary<Case> = fc.record({ m: extent, n: extent, depth: extent, bias: fc.boolean(), attrs, seed: fc.nat() })
+
+const inputs = ({ m, n, depth, bias, attrs: { transposeA, transposeB }, seed }: Case) => ({
+  a: random<tf.Tensor2D>(transposeA ? [depth, m] : [m, depth], seed),
+  b: random<tf.Tensor2D>(transposeB ? [n, depth] : [depth, n], seed + 1),
+  bias: bias ? random<tf.Tensor1D>([n], seed + 2) : null,
+})
+
+const product = (one: Case) => () => {
+  const { a, b, bias } = inputs(one)
+  return [matMul(a, b, bias, one.attrs)]
+}
+
+describe('matMul', () => {
+  test('equals its reference for any shape, transposed or not, with and without bias and relu', async () => {
+    await fc.assert(fc.asyncProperty(cases, one => expectSameScaled(product(one))), { numRuns: 250 })
+  })
+
+  test('equals its reference across blocks of rows, columns and depth', async () => {
+    const shapes = [[200, 9, 1030], [3, 1030, 40], [1, 520, 513], [97, 513, 512]] as const
+    for (const [m, n, depth] of shapes) {
+      for (const transposeA of [false, true]) {
+        for (const transposeB of [false, true]) {
+          const one: Case = { m, n, depth, bias: true, attrs: { transposeA, transposeB, activation: 'relu' }, seed: m }
+          await expectSameScaled(product(one))
+        }
+      }
+    }
+  })
+
+  test('a depth of nothing leaves the bias', async () => {
+    const nothing = () => {
+      const bias = tf.tensor1d([1, -2, 3])
+      return [matMul(tf.zeros([2, 0]), tf.zeros([0, 3]), bias, { transposeA: false, transposeB: false, activation: 'relu' })]
+    }
+    const [values] = await on('wasm', nothing)
+    expect([...values!]).toEqual([1, 0, 3, 1, 0, 3])
+    await expectSameScaled(nothing)
+  })
+
+  test('no rows or columns give an empty product', async () => {
+    const plain: MatMulAttrs = { transposeA: false, transposeB: false, activation: 'linear' }
+    await expectSameScaled(() => [matMul(tf.zeros([0, 4]), tf.ones([4, 3]), null, plain)])
+    await expectSameScaled(() => [matMul(tf.ones([2, 4]), tf.zeros([4, 0]), null, plain)])
+  })
+
+  test('the reference equals tf.matMul', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async one => {
+        const [ours, theirs] = await on('cpu', () => {
+          const { a, b, bias } = inputs(one)
+          const sum = tf.matMul(a, b, one.attrs.transposeA, one.attrs.transposeB)
+          const shifted = bias === null ? sum : tf.add(sum, bias)
+          return [matMul(a, b, bias, one.attrs), one.attrs.activation === 'relu' ? tf.relu(shifted) : shifted]
+        })
+        expectScaled(ours!, theirs!)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('says which shapes do not fit', async () => {
+    await on('wasm', () => {
+      const a: tf.Tensor2D = tf.zeros([2, 3])
+      const plain: MatMulAttrs = { transposeA: false, transposeB: true, activation: 'linear' }
+      expect(() => matMul(a, tf.zeros([3, 4]), null, plain)).toThrow('matMul: [2,3] times [3,4] transposed does not fit.')
+      expect(() => matMul(a, tf.zeros([4, 3]), tf.zeros([3]), plain)).toThrow('plus a bias of [3] does not fit')
+      expect(() => matMul(a, tf.zeros([4, 3], 'int32'), null, plain)).toThrow('b is int32')
+      return []
+    })
+  })
 })

@@ -1,6 +1,9 @@
 // The pages whose exported functions are the exports of the module, alphabetically.
 export * from './activation'
 export * from './batchNorm'
+export { convolutionBytes, describeConvolution } from './convolution'
+export * from './conv2d'
+export * from './depthwiseConv2d'
 export * from './dropout'
 export * from './loss'
 export * from './matMul'

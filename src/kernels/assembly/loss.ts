@@ -37,11 +37,14 @@ export function softmaxCrossEntropy(
   }
 }
 
-/** max(x, 0) − x·t + log(1 + exp(−|x|)) of four logits and targets. */
+/**
+ * max(x, 0) − x·t + log(1 + exp(−|x|)) of four logits and targets. The first two terms are |x|·t for negative
+ * x and |x|·(1 − t) for others: written so, nothing cancels.
+ */
 function sigmoidLossOfFour(x: v128, target: v128): v128 {
-  const log1p = log1pOfFour(expOfNegative(f32x4.neg(f32x4.abs(x))))
-  const linear = f32x4.sub(f32x4.max(x, f32x4.splat(0)), f32x4.mul(x, target))
-  return f32x4.add(linear, log1p)
+  const size = f32x4.abs(x)
+  const miss = v128.bitselect(target, f32x4.sub(f32x4.splat(1), target), f32x4.lt(x, f32x4.splat(0)))
+  return f32x4.add(f32x4.mul(size, miss), log1pOfFour(expOfNegative(f32x4.neg(size))))
 }
 
 /** Sigmoid cross-entropy, the mean over each row: gradient = (sigmoid(x) − t) / width. */

@@ -1,27 +1,62 @@
-import { floats } from './lanes'
+import { FLOAT, floats } from './lanes'
+import { leftBytes, packLeft, packRight, rightBytes } from './panels'
+import { TILE_BYTES, multiplyPanels, tableBytes, tabulateRows } from './product'
 
-/** c[m, n] = Σₖ a·b + bias, element (i, k) of a at i·aRow + k·aColumn, element (k, j) of b at k·bRow + j·bColumn. */
+// The blocks in which a product is computed: a slab of the right factor (512 × 512 floats, one megabyte) stays in
+// the second-level cache while blocks of the left factor pass by.
+const BLOCK_ROWS = 96
+const BLOCK_COLUMNS = 512
+const BLOCK_DEPTH = 512
+
+/** Bytes of scratch that `matMul` works in. */
+export function matMulScratch(m: i32, n: i32, depth: i32): usize {
+  const slice = min(depth, BLOCK_DEPTH)
+  const rows = min(m, BLOCK_ROWS)
+  return TILE_BYTES + tableBytes(rows) + leftBytes(rows, slice) + rightBytes(min(n, BLOCK_COLUMNS), slice)
+}
+
+/**
+ * y[m, n] = activation(a·b + bias). Element (i, k) of a lies i·aRow + k·aDepth floats behind `a`, element (k, j)
+ * of b lies k·bDepth + j·bColumn behind `b`; the bias is 0 for none.
+ */
 export function matMul(
   m: i32,
   n: i32,
-  k: i32,
+  depth: i32,
   a: usize,
   aRow: i32,
-  aColumn: i32,
+  aDepth: i32,
   b: usize,
-  bRow: i32,
+  bDepth: i32,
   bColumn: i32,
   bias: usize,
   relu: bool,
-  c: usize,
+  y: usize,
+  scratch: usize,
 ): void {
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) {
-      let sum: f32 = bias != 0 ? load<f32>(bias + floats(j)) : 0
-      for (let q = 0; q < k; q++) {
-        sum += load<f32>(a + floats(i * aRow + q * aColumn)) * load<f32>(b + floats(q * bRow + j * bColumn))
+  const tile = scratch
+  const rows = tile + TILE_BYTES
+  const left = rows + tableBytes(min(m, BLOCK_ROWS))
+  const right = left + leftBytes(min(m, BLOCK_ROWS), min(depth, BLOCK_DEPTH))
+  for (let j = 0; j < n; j += BLOCK_COLUMNS) {
+    const columns = min(BLOCK_COLUMNS, n - j)
+    const shift = bias == 0 ? 0 : bias + floats(j)
+    let k = 0
+    // A depth of 0 still writes the bias.
+    do {
+      const slice = min(BLOCK_DEPTH, depth - k)
+      const last = k + slice >= depth
+      packRight(b + <usize>k * <usize>bDepth * FLOAT + <usize>j * <usize>bColumn * FLOAT, bColumn, bDepth,
+        columns, slice, right)
+      for (let i = 0; i < m; i += BLOCK_ROWS) {
+        const count = min(BLOCK_ROWS, m - i)
+        packLeft(a + <usize>i * <usize>aRow * FLOAT + <usize>k * <usize>aDepth * FLOAT, aRow, aDepth, count,
+          slice, left)
+        tabulateRows(rows, y + <usize>i * <usize>n * FLOAT, floats(n), count)
+        multiplyPanels(count, columns, slice, left, right, rows, floats(j), last ? shift : 0, k > 0, last && relu,
+          tile)
       }
-      store<f32>(c + floats(i * n + j), relu ? max<f32>(sum, 0) : sum)
-    }
+      k += slice
+    } while (k < depth)
   }
 }

@@ -1,0 +1,213 @@
+import { FLOAT, clearFloats, floats } from './lanes'
+import {
+  Convolution,
+  frameBytes,
+  framedImages,
+  imagesAtATime,
+  tabulateWindows,
+} from './convolution'
+import { LEFT_WIDTH, leftBytes, leftPanels, packLeft, packRight, rightBytes } from './panels'
+import { ADDRESS, TILE_BYTES, multiplyPanels, tableBytes, tabulateRows } from './product'
+import { fillWindows, packValues, packWindows } from './windows'
+
+/**
+ * Convolutions as products of packed panels.
+ *
+ * Forward: [pixels, window values] · filter. Filter gradient: [window values, pixels] · dy. Input gradient: for
+ * every position in the filter, dy · its filter matrixᵀ is added to the pixels which that position sees.
+ * Groups are separate products on a slice of the channels.
+ */
+
+/** Floats of a packed block of the left factor: about what stays in the second-level cache beside the filter. */
+const BLOCK_FLOATS = 49152
+
+/** Rows of a block whose left factor has this depth: a multiple of eight. */
+function blockRows(depth: i32): i32 {
+  return max(16, min(256, (BLOCK_FLOATS / max(1, depth)) & ~7))
+}
+
+/** Pixels whose products are summed before they are added to a filter gradient. */
+const GRADIENT_PIXELS = 256
+
+// Forward. Scratch: tile | windows | rows | window panels | filter panels of all groups | frames.
+
+export function conv2dForwardScratch(record: usize): usize {
+  const c = changetype<Convolution>(record)
+  const rows = blockRows(c.depth)
+  const filters = <usize>c.groups * rightBytes(c.groupOutChannels, c.depth)
+  return TILE_BYTES + 2 * tableBytes(rows) + leftBytes(rows, c.depth) + filters + frameBytes(c)
+}
+
+/** y = activation(x * filter + bias). A bias of 0 is none. */
+export function conv2dForward(
+  record: usize,
+  x: usize,
+  filter: usize,
+  bias: usize,
+  relu: bool,
+  y: usize,
+  scratch: usize,
+): void {
+  const c = changetype<Convolution>(record)
+  const most = blockRows(c.depth)
+  const tile = scratch
+  const windows = tile + TILE_BYTES
+  const rows = windows + tableBytes(most)
+  const left = rows + tableBytes(most)
+  const right = left + leftBytes(most, c.depth)
+  const rightStep = rightBytes(c.groupOutChannels, c.depth)
+  const frames = right + <usize>c.groups * rightStep
+  const outRow = floats(c.outChannels)
+  for (let g = 0; g < c.groups; g++) {
+    const from = filter + floats(g * c.groupOutChannels)
+    packRight(from, 1, c.outChannels, c.groupOutChannels, c.depth, right + <usize>g * rightStep)
+  }
+  const images = imagesAtATime(c)
+  for (let image = 0; image < c.batch; image += images) {
+    const here = min(images, c.batch - image)
+    const framed = framedImages(c, x, image, here, frames)
+    const pixels = here * c.outPixels
+    for (let first = 0; first < pixels; first += most) {
+      const count = min(most, pixels - first)
+      tabulateWindows(c, framed, first, count, windows)
+      fillWindows(windows, count)
+      tabulateRows(rows, y, outRow, count)
+      y += <usize>count * outRow
+      for (let g = 0; g < c.groups; g++) {
+        const offset = floats(g * c.groupOutChannels)
+        packWindows(c, windows, count, g, left)
+        multiplyPanels(count, c.groupOutChannels, c.depth, left, right + <usize>g * rightStep, rows, offset,
+          bias == 0 ? 0 : bias + offset, false, relu, tile)
+      }
+    }
+  }
+}
+
+// Filter gradient. Scratch: tile | windows | rows | one panel of window values | panels of dy | frames.
+
+export function conv2dFilterGradientScratch(record: usize): usize {
+  const c = changetype<Convolution>(record)
+  const panels = leftBytes(LEFT_WIDTH, GRADIENT_PIXELS) + rightBytes(c.groupOutChannels, GRADIENT_PIXELS)
+  return TILE_BYTES + tableBytes(GRADIENT_PIXELS) + tableBytes(c.depth) + panels + frameBytes(c)
+}
+
+/** dfilter[value, o] = Σ over the pixels of x[window value]·dy[pixel, o]. */
+export function conv2dFilterGradient(record: usize, x: usize, dy: usize, dfilter: usize, scratch: usize): void {
+  const c = changetype<Convolution>(record)
+  const tile = scratch
+  const windows = tile + TILE_BYTES
+  const rows = windows + tableBytes(GRADIENT_PIXELS)
+  const left = rows + tableBytes(c.depth)
+  const right = left + leftBytes(LEFT_WIDTH, GRADIENT_PIXELS)
+  const frames = right + rightBytes(c.groupOutChannels, GRADIENT_PIXELS)
+  clearFloats(dfilter, c.depth * c.outChannels)
+  tabulateRows(rows, dfilter, floats(c.outChannels), c.depth)
+  const images = imagesAtATime(c)
+  for (let image = 0; image < c.batch; image += images) {
+    const here = min(images, c.batch - image)
+    const framed = framedImages(c, x, image, here, frames)
+    const pixels = here * c.outPixels
+    for (let first = 0; first < pixels; first += GRADIENT_PIXELS) {
+      const count = min(GRADIENT_PIXELS, pixels - first)
+      tabulateWindows(c, framed, first, count, windows)
+      for (let g = 0; g < c.groups; g++) {
+        const offset = floats(g * c.groupOutChannels)
+        packRight(dy + offset, 1, c.outChannels, c.groupOutChannels, count, right)
+        for (let k = 0; k < c.depth; k += LEFT_WIDTH) {
+          packValues(c, windows, count, g, k, left)
+          multiplyPanels(LEFT_WIDTH, c.groupOutChannels, count, left, right, rows + <usize>k * ADDRESS, offset, 0,
+            true, false, tile)
+        }
+      }
+      dy += <usize>count * floats(c.outChannels)
+    }
+  }
+}
+
+// Input gradient. Scratch: tile | positions | rows | panels of dy per group | filter panels per position and group.
+
+/** Bytes of a position: the address of the image, and the row and column where the window starts. */
+const POSITION: usize = 12
+
+/** Pixels in a block of the input gradient. */
+function gradientRows(c: Convolution): i32 {
+  return max(16, min(128, (8192 / max(1, c.outChannels)) & ~7))
+}
+
+export function conv2dInputGradientScratch(record: usize): usize {
+  const c = changetype<Convolution>(record)
+  const rows = gradientRows(c)
+  const left = <usize>c.groups * leftBytes(rows, c.groupOutChannels)
+  const taps = <usize>(c.filterHeight * c.filterWidth)
+  const right = taps * <usize>c.groups * rightBytes(c.groupChannels, c.groupOutChannels)
+  return TILE_BYTES + <usize>rows * POSITION + tableBytes(rows) + left + right
+}
+
+function tabulatePositions(c: Convolution, dx: usize, first: i32, count: i32, positions: usize): void {
+  for (let i = 0; i < count; i++) {
+    const pixel = first + i
+    const image = pixel / c.outPixels
+    const row = (pixel - image * c.outPixels) / c.outWidth
+    const column = pixel - image * c.outPixels - row * c.outWidth
+    const at = positions + <usize>i * POSITION
+    store<u32>(at, <u32>(dx + <usize>image * floats(c.height * c.width * c.channels)))
+    store<i32>(at, row * c.strideHeight - c.top, 4)
+    store<i32>(at, column * c.strideWidth - c.left, 8)
+  }
+}
+
+/** The pixels that one position of the filter sees, 0 where it looks out of the image. */
+function tabulateSeen(c: Convolution, positions: usize, count: i32, tap: i32, rows: usize): void {
+  const down = (tap / c.filterWidth) * c.dilationHeight
+  const right = (tap % c.filterWidth) * c.dilationWidth
+  const all = leftPanels(count) * LEFT_WIDTH
+  for (let i = 0; i < all; i++) {
+    const at = positions + <usize>i * POSITION
+    let address: u32 = 0
+    if (i < count) {
+      const row = load<i32>(at, 4) + down
+      const column = load<i32>(at, 8) + right
+      const inside = <u32>row < <u32>c.height && <u32>column < <u32>c.width
+      if (inside) address = load<u32>(at) + <u32>floats((row * c.width + column) * c.channels)
+    }
+    store<u32>(rows + <usize>i * ADDRESS, address)
+  }
+}
+
+/** dx[pixel, c] = Σ over the windows that see it of dy[o]·filter[position, c, o]. */
+export function conv2dInputGradient(record: usize, dy: usize, filter: usize, dx: usize, scratch: usize): void {
+  const c = changetype<Convolution>(record)
+  const most = gradientRows(c)
+  const taps = c.filterHeight * c.filterWidth
+  const tile = scratch
+  const positions = tile + TILE_BYTES
+  const rows = positions + <usize>most * POSITION
+  const left = rows + tableBytes(most)
+  const leftStep = leftBytes(most, c.groupOutChannels)
+  const right = left + <usize>c.groups * leftStep
+  const rightStep = rightBytes(c.groupChannels, c.groupOutChannels)
+  for (let tap = 0; tap < taps; tap++) {
+    for (let g = 0; g < c.groups; g++) {
+      const from = filter + floats(tap * c.groupChannels * c.outChannels + g * c.groupOutChannels)
+      const to = right + <usize>(tap * c.groups + g) * rightStep
+      packRight(from, c.outChannels, 1, c.groupChannels, c.groupOutChannels, to)
+    }
+  }
+  memory.fill(dx, 0, <usize>c.batch * floats(c.height * c.width * c.channels))
+  const pixels = c.batch * c.outPixels
+  for (let first = 0; first < pixels; first += most) {
+    const count = min(most, pixels - first)
+    tabulatePositions(c, dx, first, count, positions)
+    for (let g = 0; g < c.groups; g++) {
+      const from = dy + <usize>first * floats(c.outChannels) + floats(g * c.groupOutChannels)
+      packLeft(from, c.outChannels, 1, count, c.groupOutChannels, left + <usize>g * leftStep)
+    }
+    for (let tap = 0; tap < taps; tap++) {
+      tabulateSeen(c, positions, count, tap, rows)
+      for (let g = 0; g < c.groups; g++) {
+        multiplyPanels(count, c.groupChannels, c.groupOutChannels, left + <usize>g * leftStep,
+          right + <usize>(tap * c.groups + g) * rightStep, rows, floats(g * c.groupChannels), 0, true, false, tile)
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * Convolution of images, and its two gradients.
+ *
+ *     y[b, i, j, o] = activation(Σ x[b, i·strideH + p·dilationH − top, j·strideW + q·dilationW − left, c]
+ *                                · filter[p, q, c − first channel of the group, o] + bias[o])
+ *
+ * summed over the positions (p, q) of the filter and the channels c of the group of o; pixels outside the image
+ * are zero. x is [batch, height, width, channels], the filter [filterHeight, filterWidth, channels / groups,
+ * outChannels]; group g reads the g-th slice of the channels and writes the g-th slice of the output channels.
+ *
+ * - Windows are packed straight into the panels of a matrix product (assembly/conv2d.ts).
+ * - The gradients are those of the sum alone: the caller takes care of activation and bias.
+ */
+
+import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
+import type { KernelContext } from './bridge.ts'
+import { defineKernel, runKernel } from './define.ts'
+import type { FusedActivation } from './matMul.ts'
+import * as reference from './reference/conv2d.ts'
+import { expectCounts, expectImages, expectShape } from './shapes.ts'
+import type { Pads, Pair, Shape4 } from './shapes.ts'
+
+/** Pairs are [vertical, horizontal]. */
+export type ConvAttrs = {
+  readonly strides: Pair
+  readonly pads: Pads
+  readonly dilations: Pair
+  readonly groups: number
+}
+
+export type Conv2dForwardAttrs = ConvAttrs & { readonly activation: FusedActivation }
+
+/** The sizes of one convolution. */
+export type ConvSizes = {
+  readonly input: Shape4
+  readonly filter: Shape4
+  readonly output: Shape4
+}
+
+/** How often a window of `size` fits. Throws when it does not. */
+function outputSize(what: string, axis: 0 | 1, input: number, size: number, attrs: ConvWindow): number {
+  const [before, after] = attrs.pads[axis]
+  const span = (size - 1) * attrs.dilations[axis] + 1
+  if (span > input + before + after) {
+    throw new RangeError(`${what}: a filter of ${size} at dilation ${attrs.dilations[axis]} spans ${span} pixels, but the `
+      + `padded input has ${input + before + after} ${axis === 0 ? 'rows' : 'columns'}.`)
+  }
+  return Math.floor((input + before + after - span) / attrs.strides[axis]) + 1
+}
+
+type ConvWindow = Omit<ConvAttrs, 'groups'>
+
+/** Throws unless strides and dilations are 1, 2, … and pads 0, 1, …. */
+export function expectWindow(what: string, { strides, pads, dilations }: ConvWindow): void {
+  expectCounts(`${what}: a pad`, pads.flat())
+  expectCounts(`${what}: a stride less one`, strides.map(stride => stride - 1))
+  expectCounts(`${what}: a dilation less one`, dilations.map(dilation => dilation - 1))
+}
+
+/** [height, width] of the output. */
+export function outputPair(what: string, input: Shape4, filter: Shape4, attrs: ConvWindow): Pair {
+  expectWindow(what, attrs)
+  return [outputSize(what, 0, input[1], filter[0], attrs), outputSize(what, 1, input[2], filter[1], attrs)]
+}
+
+/** The sizes of a convolution, checked against each other. */
+function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: ConvAttrs): ConvSizes {
+  const { groups } = attrs
+  const fits = groups >= 1 && input[3] % groups === 0 && filter[3] % groups === 0 && filter[2] * groups === input[3]
+  if (!fits) {
+    throw new RangeError(`${what}: an input of ${input[3]} channels in ${groups} groups does not fit a filter of shape `
+      + `[${filter.join(', ')}].`)
+  }
+  return { input, filter, output: [input[0], ...outputPair(what, input, filter, attrs), filter[3]] }
+}
+
+/** Where the record of assembly/convolution.ts is, and where scratch starts. */
+type Prepared = { readonly record: number; readonly scratch: number }
+
+/** Writes the record of a convolution into scratch, with room behind it for what `bytes` says is needed. */
+export function prepare(
+  { asm, scratch }: KernelContext,
+  { input, filter, output }: ConvSizes,
+  attrs: ConvAttrs,
+  bytes: (record: number) => number,
+): Prepared {
+  const [[top], [left]] = attrs.pads
+  const recordBytes = Math.ceil(asm.convolutionBytes() / 64) * 64
+  const describe = (record: number): number => {
+    asm.describeConvolution(record, ...input, filter[0], filter[1], output[3], output[1], output[2], ...attrs.strides, top,
+      left, ...attrs.dilations, attrs.groups)
+    return record
+  }
+  // Once to learn how much room is needed, and again because the larger block may be another one.
+  const needed = bytes(describe(scratch(recordBytes)))
+  const record = describe(scratch(recordBytes + needed))
+  return { record, scratch: record + recordBytes }
+}
+
+type ForwardInputs = { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo | null }
+
+function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: ConvAttrs): ConvSizes {
+  const sizes = sizesOf('conv2d', expectImages('conv2d: the input', x!), expectImages('conv2d: the filter', filter!), attrs)
+  if (bias !== null) expectShape('conv2d: the bias', bias, [sizes.output[3]])
+  return sizes
+}
+
+type Shaped = { readonly shape: readonly number[] }
+
+const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
+  name: 'LayergraphConv2d',
+  wasm(context, inputs, attrs) {
+    const sizes = forwardSizes(inputs, attrs)
+    const y = context.output(sizes.output)
+    const { asm, pointer } = context
+    const { record, scratch } = prepare(context, sizes, attrs, asm.conv2dForwardScratch)
+    const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
+    asm.conv2dForward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu', pointer(y),
+      scratch)
+    return y
+  },
+  reference(inputs, attrs) {
+    const sizes = forwardSizes(inputs, attrs)
+    const { x, filter, bias } = inputs
+    const values = reference.conv2d(sizes, x.values, filter.values, bias === null ? null : bias.values, attrs)
+    return { shape: sizes.output, values }
+  },
+})
+
+type InputGradientInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo }
+export type Conv2dInputGradientAttrs = ConvAttrs & { readonly inputShape: Shape4 }
+
+function inputGradientSizes(inputs: Record<keyof InputGradientInputs, Shaped>, attrs: Conv2dInputGradientAttrs): ConvSizes {
+  const what = 'conv2d, input gradient'
+  const sizes = sizesOf(what, attrs.inputShape, expectImages(`${what}: the filter`, inputs.filter), attrs)
+  expectShape(`${what}: dy`, inputs.dy, sizes.output)
+  return sizes
+}
+
+const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInputGradientAttrs>({
+  name: 'LayergraphConv2dInputGradient',
+  wasm(context, inputs, attrs) {
+    const sizes = inputGradientSizes(inputs, attrs)
+    const dx = context.output(sizes.input)
+    const { asm, pointer } = context
+    const { record, scratch } = prepare(context, sizes, attrs, asm.conv2dInputGradientScratch)
+    asm.conv2dInputGradient(record, pointer(inputs.dy), pointer(inputs.filter), pointer(dx), scratch)
+    return dx
+  },
+  reference({ dy, filter }, attrs) {
+    const sizes = inputGradientSizes({ dy, filter }, attrs)
+    return { shape: sizes.input, values: reference.conv2dInputGradient(sizes, dy.values, filter.values, attrs) }
+  },
+})
+
+type FilterGradientInputs = { readonly x: TensorInfo; readonly dy: TensorInfo }
+export type Conv2dFilterGradientAttrs = ConvAttrs & { readonly filterShape: Shape4 }
+
+function filterGradientSizes(inputs: Record<keyof FilterGradientInputs, Shaped>, attrs: Conv2dFilterGradientAttrs): ConvSizes {
+  const what = 'conv2d, filter gradient'
+  const sizes = sizesOf(what, expectImages(`${what}: the input`, inputs.x), attrs.filterShape, attrs)
+  expectShape(`${what}: dy`, inputs.dy, sizes.output)
+  return sizes
+}
+
+const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFilterGradientAttrs>({
+  name: 'LayergraphConv2dFilterGradient',
+  wasm(context, inputs, attrs) {
+    const sizes = filterGradientSizes(inputs, attrs)
+    const dfilter = context.output(sizes.filter)
+    const { asm, pointer } = context
+    const { record, scratch } = prepare(context, sizes, attrs, asm.conv2dFilterGradientScratch)
+    asm.conv2dFilterGradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(dfilter), scratch)
+    return dfilter
+  },
+  reference({ x, dy }, attrs) {
+    const sizes = filterGradientSizes({ x, dy }, attrs)
+    return { shape: sizes.filter, values: reference.conv2dFilterGradient(sizes, x.values, dy.values, attrs) }
+  },
+})
+
+export const conv2dKernels = [forwardKernel, inputGradientKernel, filterGradientKernel]
+
+/**
+ * y of the formula above: [batch, outHeight, outWidth, outChannels], where outHeight = ⌊(height + pads − span) /
+ * stride⌋ + 1 and span = (filterHeight − 1)·dilation + 1, and likewise across. The bias is [outChannels].
+ *
+ * Throws a RangeError when the shapes do not fit or the filter spans more than the padded image.
+ */
+export function conv2dForward(
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D | null,
+  attrs: Conv2dForwardAttrs,
+): Tensor4D {
+  return runKernel(forwardKernel, { x, filter, bias }, attrs)
+}
+
+/** dx of `inputShape`, from dy of the shape of y. */
+export function conv2dInputGradient(dy: Tensor4D, filter: Tensor4D, inputShape: Shape4, attrs: ConvAttrs): Tensor4D {
+  return runKernel(inputGradientKernel, { dy, filter }, { ...attrs, inputShape })
+}
+
+/** dfilter of `filterShape`, from dy of the shape of y. */
+export function conv2dFilterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4, attrs: ConvAttrs): Tensor4D {
+  return runKernel(filterGradientKernel, { x, dy }, { ...attrs, filterShape })
+}

@@ -1,0 +1,156 @@
+/**
+ * Depthwise convolution: every channel has filters of its own, `multiplier` of them.
+ *
+ *     y[b, i, j, c·multiplier + m] = activation(Σ x[b, i·strideH + p·dilationH − top, j·strideW + q·dilationW − left, c]
+ *                                               · filter[p, q, c, m] + bias[c·multiplier + m])
+ *
+ * summed over the positions (p, q) of the filter; pixels outside the image are zero. x is [batch, height, width,
+ * channels], the filter [filterHeight, filterWidth, channels, multiplier].
+ *
+ * The gradients are those of the sum alone: the caller takes care of activation and bias.
+ */
+
+import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
+import { outputPair, prepare } from './conv2d.ts'
+import type { ConvAttrs, ConvSizes } from './conv2d.ts'
+import { defineKernel, runKernel } from './define.ts'
+import type { FusedActivation } from './matMul.ts'
+import * as reference from './reference/depthwiseConv2d.ts'
+import { expectImages, expectShape } from './shapes.ts'
+import type { Shape4 } from './shapes.ts'
+
+/** Pairs are [vertical, horizontal]. */
+export type DepthwiseAttrs = Omit<ConvAttrs, 'groups'>
+export type DepthwiseForwardAttrs = DepthwiseAttrs & { readonly activation: FusedActivation }
+
+type Shaped = { readonly shape: readonly number[] }
+
+/** The sizes of a depthwise convolution, checked against each other. */
+function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: DepthwiseAttrs): ConvSizes {
+  if (filter[2] !== input[3]) {
+    throw new RangeError(`${what}: an input of ${input[3]} channels does not fit a filter of shape [${filter.join(', ')}].`)
+  }
+  return { input, filter, output: [input[0], ...outputPair(what, input, filter, attrs), input[3] * filter[3]] }
+}
+
+/** To the record of assembly/convolution.ts it is a convolution with a group for every channel. */
+const grouped = (attrs: DepthwiseAttrs, { input }: ConvSizes): ConvAttrs => ({ ...attrs, groups: Math.max(1, input[3]) })
+
+type ForwardInputs = { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo | null }
+
+function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: DepthwiseAttrs): ConvSizes {
+  const what = 'depthwiseConv2d'
+  const sizes = sizesOf(what, expectImages(`${what}: the input`, x!), expectImages(`${what}: the filter`, filter!), attrs)
+  if (bias !== null) expectShape(`${what}: the bias`, bias, [sizes.output[3]])
+  return sizes
+}
+
+const forwardKernel = defineKernel<ForwardInputs, DepthwiseForwardAttrs>({
+  name: 'LayergraphDepthwiseConv2d',
+  wasm(context, inputs, attrs) {
+    const sizes = forwardSizes(inputs, attrs)
+    const y = context.output(sizes.output)
+    const { asm, pointer } = context
+    const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
+    const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
+    asm.depthwiseConv2dForward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu',
+      pointer(y), scratch)
+    return y
+  },
+  reference(inputs, attrs) {
+    const sizes = forwardSizes(inputs, attrs)
+    const { x, filter, bias } = inputs
+    const values = reference.depthwiseConv2d(sizes, x.values, filter.values, bias === null ? null : bias.values, attrs)
+    return { shape: sizes.output, values }
+  },
+})
+
+type InputGradientInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo }
+type InputGradientAttrs = DepthwiseAttrs & { readonly inputShape: Shape4 }
+
+function inputGradientSizes(inputs: Record<keyof InputGradientInputs, Shaped>, attrs: InputGradientAttrs): ConvSizes {
+  const what = 'depthwiseConv2d, input gradient'
+  const sizes = sizesOf(what, attrs.inputShape, expectImages(`${what}: the filter`, inputs.filter), attrs)
+  expectShape(`${what}: dy`, inputs.dy, sizes.output)
+  return sizes
+}
+
+const inputGradientKernel = defineKernel<InputGradientInputs, InputGradientAttrs>({
+  name: 'LayergraphDepthwiseConv2dInputGradient',
+  wasm(context, inputs, attrs) {
+    const sizes = inputGradientSizes(inputs, attrs)
+    const dx = context.output(sizes.input)
+    const { asm, pointer } = context
+    const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
+    asm.depthwiseConv2dInputGradient(record, pointer(inputs.dy), pointer(inputs.filter), pointer(dx), scratch)
+    return dx
+  },
+  reference({ dy, filter }, attrs) {
+    const sizes = inputGradientSizes({ dy, filter }, attrs)
+    return { shape: sizes.input, values: reference.depthwiseConv2dInputGradient(sizes, dy.values, filter.values, attrs) }
+  },
+})
+
+type FilterGradientInputs = { readonly x: TensorInfo; readonly dy: TensorInfo }
+type FilterGradientAttrs = DepthwiseAttrs & { readonly filterShape: Shape4 }
+
+function filterGradientSizes(inputs: Record<keyof FilterGradientInputs, Shaped>, attrs: FilterGradientAttrs): ConvSizes {
+  const what = 'depthwiseConv2d, filter gradient'
+  const sizes = sizesOf(what, expectImages(`${what}: the input`, inputs.x), attrs.filterShape, attrs)
+  expectShape(`${what}: dy`, inputs.dy, sizes.output)
+  return sizes
+}
+
+const filterGradientKernel = defineKernel<FilterGradientInputs, FilterGradientAttrs>({
+  name: 'LayergraphDepthwiseConv2dFilterGradient',
+  wasm(context, inputs, attrs) {
+    const sizes = filterGradientSizes(inputs, attrs)
+    const dfilter = context.output(sizes.filter)
+    const { asm, pointer } = context
+    const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
+    asm.depthwiseConv2dFilterGradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(dfilter), scratch)
+    return dfilter
+  },
+  reference({ x, dy }, attrs) {
+    const sizes = filterGradientSizes({ x, dy }, attrs)
+    return { shape: sizes.filter, values: reference.depthwiseConv2dFilterGradient(sizes, x.values, dy.values, attrs) }
+  },
+})
+
+export const depthwiseConv2dKernels = [forwardKernel, inputGradientKernel, filterGradientKernel]
+
+/**
+ * y of the formula above: [batch, outHeight, outWidth, channels·multiplier], where outHeight = ⌊(height + pads −
+ * span) / stride⌋ + 1 and span = (filterHeight − 1)·dilation + 1, and likewise across. The bias is
+ * [channels·multiplier].
+ *
+ * Throws a RangeError when the shapes do not fit or the filter spans more than the padded image.
+ */
+export function depthwiseConv2dForward(
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D | null,
+  attrs: DepthwiseForwardAttrs,
+): Tensor4D {
+  return runKernel(forwardKernel, { x, filter, bias }, attrs)
+}
+
+/** dx of `inputShape`, from dy of the shape of y. */
+export function depthwiseConv2dInputGradient(
+  dy: Tensor4D,
+  filter: Tensor4D,
+  inputShape: Shape4,
+  attrs: DepthwiseAttrs,
+): Tensor4D {
+  return runKernel(inputGradientKernel, { dy, filter }, { ...attrs, inputShape })
+}
+
+/** dfilter of `filterShape`, from dy of the shape of y. */
+export function depthwiseConv2dFilterGradient(
+  x: Tensor4D,
+  dy: Tensor4D,
+  filterShape: Shape4,
+  attrs: DepthwiseAttrs,
+): Tensor4D {
+  return runKernel(filterGradientKernel, { x, dy }, { ...attrs, filterShape })
+}
