@@ -1,0 +1,57 @@
+// Convolutions: y = f(x ∗ kernel + bias), with the gradients by all three.
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../kernels/conv2d.ts'
+import {
+  depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
+} from '../kernels/depthwiseConv2d.ts'
+import { channelSum } from '../kernels/sum.ts'
+import type { ConvolutionOptions } from '../spec/ops.ts'
+import { activation, type Fused, fusable, remaining, unfuse } from './activation.ts'
+import { record } from './gradient.ts'
+
+/** The three kernels of a convolution. */
+interface Kernels {
+  forward(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: Fused): Tensor4D
+  inputGradient(dz: Tensor4D, kernel: Tensor4D, inputShape: Tensor4D['shape']): Tensor4D
+  kernelGradient(x: Tensor4D, dz: Tensor4D, kernelShape: Tensor4D['shape']): Tensor4D
+}
+
+function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: Fused, kernels: Kernels): Tensor4D {
+  return record({ x, kernel, ...(bias === null ? {} : { bias }) }, {
+    forward: () => kernels.forward(x, kernel, bias, fused),
+    save: (y) => (fused === 'linear' ? [x, kernel] : [x, kernel, y]),
+    gradients: (dy, [savedX, savedKernel, y]) => {
+      const dz = fused === 'linear' ? dy : unfuse(dy, y as Tensor4D, fused)
+      return {
+        x: () => kernels.inputGradient(dz, savedKernel as Tensor4D, x.shape),
+        kernel: () => kernels.kernelGradient(savedX as Tensor4D, dz, kernel.shape),
+        bias: () => channelSum(dz),
+      }
+    },
+  })
+}
+
+/** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
+export function conv2d(
+  x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null,
+  { activation: kind, ...attrs }: ConvolutionOptions & { readonly groups: number },
+): Tensor4D {
+  const y = convolve(x, kernel, bias, fusable(kind), {
+    forward: (image, weights, offset, fused) => conv2dForward(image, weights, offset, { ...attrs, activation: fused }),
+    inputGradient: (dz, weights, shape) => conv2dInputGradient(dz, weights, shape, attrs),
+    kernelGradient: (image, dz, shape) => conv2dFilterGradient(image, dz, shape, attrs),
+  })
+  return activation(y, remaining(kind)) as Tensor4D
+}
+
+/** x [batch, h, w, c], kernel [kh, kw, c, multiplier], bias [c · multiplier]. */
+export function depthwiseConv2d(
+  x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, { activation: kind, ...attrs }: ConvolutionOptions,
+): Tensor4D {
+  const y = convolve(x, kernel, bias, fusable(kind), {
+    forward: (image, weights, offset, fused) => depthwiseConv2dForward(image, weights, offset, { ...attrs, activation: fused }),
+    inputGradient: (dz, weights, shape) => depthwiseConv2dInputGradient(dz, weights, shape, attrs),
+    kernelGradient: (image, dz, shape) => depthwiseConv2dFilterGradient(image, dz, shape, attrs),
+  })
+  return activation(y, remaining(kind)) as Tensor4D
+}
