@@ -1,0 +1,79 @@
+// The backend of TensorFlow.js that a model runs on.
+import { createRequire } from 'node:module'
+import * as tf from '@tensorflow/tfjs-core'
+import { installKernels } from '../kernels/install.ts'
+import { failure } from '../spec/issue.ts'
+
+/** 'wasm' is the fast one. 'cpu' is plain TypeScript, a hundred times slower, to compare with. */
+export type Backend = 'wasm' | 'cpu'
+
+const PACKAGE: Record<Backend, string> = {
+  wasm: '@tensorflow/tfjs-backend-wasm',
+  cpu: '@tensorflow/tfjs-backend-cpu',
+}
+
+/** Loads and starts a backend, installs the kernels on it, and makes it the current one. @throws LayergraphError */
+export async function startBackend(backend: Backend): Promise<void> {
+  if (!Object.hasOwn(PACKAGE, backend)) {
+    throw failure('runtime/backend', 'backend', `there is no backend "${String(backend)}"`, `use one of ${Object.keys(PACKAGE).join(', ')}`)
+  }
+  checkSingleCore()
+  if (tf.engine().registryFactory[backend] === undefined) await load(backend)
+  let started = false
+  try {
+    started = await tf.setBackend(backend)
+  } catch (error) {
+    throw failure('runtime/backend', PACKAGE[backend], `did not start: ${(error as Error).message}`, 'install the version that belongs to @tensorflow/tfjs-core', error)
+  }
+  if (!started) throw failure('runtime/backend', PACKAGE[backend], 'did not start', 'install the version that belongs to @tensorflow/tfjs-core')
+  silence(backend)
+  installKernels()
+}
+
+async function load(backend: Backend): Promise<void> {
+  try {
+    await (backend === 'wasm' ? import('@tensorflow/tfjs-backend-wasm') : import('@tensorflow/tfjs-backend-cpu'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw failure('runtime/backend', PACKAGE[backend], 'is not installed', `npm install ${PACKAGE[backend]}`, error)
+  }
+}
+
+/** The cpu backend advertises another package on its first use. */
+function silence(backend: Backend): void {
+  if (backend === 'cpu') (tf.engine().backend as { firstUse?: boolean }).firstUse = false
+}
+
+/** Makes a started backend the current one, which programs that use several may have changed. */
+export function useBackend(backend: Backend): void {
+  // Complete when it returns, since the backend is already there; the promise says nothing more.
+  if (tf.getBackend() !== backend) void tf.setBackend(backend)
+}
+
+/**
+ * Copies of tfjs-core share one engine, the one of the copy loaded first, whose tensors belong to that copy's class.
+ *
+ * @throws LayergraphError `runtime/second-tfjs` when that is not the copy that this package uses.
+ */
+function checkSingleCore(): void {
+  const probe = tf.engine().makeTensor(new Float32Array(1), [1], 'float32', probeBackend)
+  const prototype: unknown = Object.getPrototypeOf(probe)
+  probe.dispose()
+  if (prototype === tf.Tensor.prototype) return
+  const copies = loadedCopies()
+  throw failure(
+    'runtime/second-tfjs', '@tensorflow/tfjs-core',
+    `is loaded more than once${copies.length === 0 ? '' : `: ${copies.join(' and ')}`}`,
+    'let all packages share one copy: npm dedupe, or the same version everywhere (npm ls @tensorflow/tfjs-core)',
+  )
+}
+
+/** A backend that holds nothing, so that no real one need be running for the probe. */
+const probeBackend = {
+  write: () => ({}), disposeData: () => true, numDataIds: () => 0, refCount: () => 1, incRef: () => undefined,
+} as unknown as tf.KernelBackend
+
+/** The files of tfjs-core that are loaded. */
+function loadedCopies(): readonly string[] {
+  return Object.keys(createRequire(import.meta.url).cache).filter((file) => /tf-core[^/\\]*\.js$/.test(file))
+}

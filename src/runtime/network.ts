@@ -1,0 +1,82 @@
+// A graph with weights on a backend: what prediction and training both stand on.
+import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
+import type { AnyGraph } from '../graph/graph.ts'
+import { makeOps } from '../ops/index.ts'
+import { failure, LayergraphError } from '../spec/issue.ts'
+import { type Backend, useBackend } from './backend.ts'
+import { makeProgram, type Mode, type Ran, type Tensors } from './program.ts'
+import {
+  allocate, hold, type Parameter, type Parameters, plansOf, readArray, type WeightArrays, weightIssues, type WeightPlan,
+} from './weights.ts'
+
+export interface Network {
+  readonly graph: AnyGraph
+  readonly backend: Backend
+  readonly seed: number
+  readonly parameters: Parameters
+  /** Runs `task` on the network's backend, in a tidy. @throws LayergraphError `runtime/disposed`. */
+  on<T extends Tensor | Tensor[] | void>(task: () => T): T
+  /** Runs the graph; call it within `on`. */
+  run(inputs: Tensors, mode: Mode): Ran
+  /** The numbers of all weights, copied. */
+  weights(): WeightArrays
+  /** Sets weights. @throws LayergraphError `store/weights` naming each that does not fit; then none is set. */
+  setWeights(weights: WeightArrays, options: { readonly at: string; readonly partial: boolean }): void
+  dispose(): void
+}
+
+export interface NetworkParts {
+  readonly graph: AnyGraph
+  readonly plans: readonly WeightPlan[]
+  readonly weights: WeightArrays
+  readonly backend: Backend
+  readonly seed: number
+}
+
+/** Gives a parameter another tensor, which must be kept. */
+export function replace(parameter: Parameter, next: Tensor): void {
+  parameter.tensor.dispose()
+  parameter.tensor = next
+}
+
+/** A network with these weights. The backend must be started and the kernels installed. */
+export function makeNetwork({ graph, plans, weights, backend, seed }: NetworkParts): Network {
+  const program = makeProgram(graph, makeOps())
+  const enter = (): void => {
+    if (disposed) throw failure('runtime/disposed', graph.name, 'the model was disposed of', 'create or load it again')
+    useBackend(backend)
+  }
+  let disposed = false
+  useBackend(backend)
+  const parameters = allocate(plans, weights)
+  const sized = plansOf(plans, parameters)
+  return {
+    graph, backend, seed, parameters,
+    on: (task) => {
+      enter()
+      return tidy(task as () => Tensor) as ReturnType<typeof task>
+    },
+    run: (inputs, mode) =>
+      program(inputs, Object.fromEntries([...parameters].map(([name, parameter]) => [name, parameter.tensor])), mode),
+    weights: () => {
+      enter()
+      return Object.fromEntries([...parameters].map(([name, parameter]) => [name, readArray(parameter.tensor)]))
+    },
+    setWeights: (given, options) => {
+      enter()
+      const issues = weightIssues(sized, given, options)
+      if (issues.length > 0) throw new LayergraphError(issues)
+      for (const [name, weight] of Object.entries(given)) replace(parameters.get(name) as Parameter, hold(weight))
+    },
+    dispose: () => {
+      if (disposed) return
+      disposed = true
+      for (const parameter of parameters.values()) parameter.tensor.dispose()
+    },
+  }
+}
+
+/** A float32 tensor of plain numbers. */
+export function fromArray({ data, shape }: { readonly data: ArrayLike<number>; readonly shape: readonly number[] }): Tensor {
+  return tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape], 'float32')
+}

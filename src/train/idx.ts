@@ -1,0 +1,70 @@
+// The IDX file format of MNIST and its successors: a magic number, the sizes, the bytes.
+//
+//   bytes 0–1   zero
+//   byte 2      type of the numbers: 8 is unsigned byte, the only one that image sets use
+//   byte 3      how many sizes follow
+//   4 each      the sizes, u32 big-endian
+//   then        the numbers, row-major
+//
+// Files may be gzipped. http://yann.lecun.com/exdb/mnist/
+import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import { failure, type LayergraphError } from '../spec/issue.ts'
+
+/** What an IDX file holds: numbers from 0 to 255. */
+export interface IdxData {
+  readonly data: Uint8Array
+  readonly shape: readonly number[]
+}
+
+const UNSIGNED_BYTE = 8
+
+const corrupt = (file: string, message: string): LayergraphError =>
+  failure('data/idx', file, message, 'download the file again')
+
+function unzip(bytes: Uint8Array, file: string): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
+  try {
+    return gunzipSync(bytes)
+  } catch (error) {
+    throw failure('data/idx', file, `cannot be unzipped: ${(error as Error).message}`, 'download the file again', error)
+  }
+}
+
+/** The numbers and sizes of an IDX file's bytes, gzipped or not. @throws LayergraphError `data/idx` naming `file`. */
+export function decodeIdx(content: Uint8Array, file: string): IdxData {
+  const bytes = unzip(content, file)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 4 || view.getUint16(0) !== 0) {
+    const magic = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
+    throw corrupt(file, `is no IDX file: it begins with ${magic === '' ? 'nothing' : magic}, not with 00 00`)
+  }
+  const [type, rank] = [view.getUint8(2), view.getUint8(3)]
+  if (type !== UNSIGNED_BYTE) throw corrupt(file, `holds numbers of type ${type}, but only unsigned bytes (8) are read`)
+  const start = 4 + 4 * rank
+  if (rank === 0 || bytes.length < start) throw corrupt(file, `ends before its ${rank} sizes`)
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
+  const expected = shape.reduce((product, size) => product * size, 1)
+  if (bytes.length - start !== expected) {
+    throw corrupt(file, `should hold ${shape.join('×')} = ${expected} bytes, but holds ${bytes.length - start}`)
+  }
+  return { data: bytes.subarray(start), shape }
+}
+
+/**
+ * Reads an IDX file, gzipped or not.
+ *
+ * @param rank How many sizes it must have: 3 for images, 1 for labels. Default any.
+ * @throws LayergraphError `data/missing`, `data/idx`.
+ */
+export async function readIdx(file: string, { rank }: { readonly rank?: number } = {}): Promise<IdxData> {
+  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    throw failure('data/missing', file, 'there is no such file', 'check the path', error)
+  })
+  const idx = decodeIdx(content, file)
+  if (rank !== undefined && idx.shape.length !== rank) {
+    throw corrupt(file, `has ${idx.shape.length} sizes (${idx.shape.join('×')}), but ${rank} are needed`)
+  }
+  return idx
+}
