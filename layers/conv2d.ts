@@ -36,13 +36,12 @@ export interface Conv2dConfig<
 }
 
 type Conv2dOut<X, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number> =
-  G extends 1 ? WindowOut<Image<X, 'conv2d'>, 'conv2d', F, K, S, P, D>
+  G extends 1 ? WindowOut<Image<X, 'conv2d'>, 'conv2d', F, K, S, P, D> : Grouped<Image<X, 'conv2d'>, F, K, S, P, D, G>
+type Grouped<I, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number> =
+  I extends string ? I
   : Indivisible<F, G> extends true ? `conv2d: ${Num<G>} groups do not divide ${Num<F>} filters`
-  : Image<X, 'conv2d'> extends infer I
-    ? I extends string ? I
-      : Indivisible<Channels<I>, G> extends true ? `conv2d: ${Num<G>} groups do not divide ${Num<Channels<I>>} channels`
-      : WindowOut<I, 'conv2d', F, K, S, P, D>
-    : never
+  : Indivisible<Channels<I>, G> extends true ? `conv2d: ${Num<G>} groups do not divide ${Num<Channels<I>>} channels`
+  : WindowOut<I, 'conv2d', F, K, S, P, D>
 
 export interface Conv2d<
   F extends number, K extends Size2d, S extends Size2d = 1, P extends Padding2d = 'valid', D extends Size2d = 1,

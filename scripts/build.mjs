@@ -1,5 +1,5 @@
-// Builds the package into dist/: the WebAssembly kernels, the TypeScript sources and the published JSON Schema. Does
-// nothing when the sources are those of the last build: npm also builds by itself, before the first `npx layergraph`.
+// Builds the package into dist/: the WebAssembly kernels, the TypeScript sources, the published JSON Schema.
+// Does nothing when the sources are those of the last build: npm also builds before the first `npx layergraph`.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,8 @@ function hashOfSources() {
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)))
-  const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name))
+  const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
+    .map((name) => join(root, name))
   const hash = createHash('sha256')
   for (const file of [...settings, ...files.sort()]) hash.update(`${file}\0`).update(readFileSync(file))
   return hash.digest('hex')

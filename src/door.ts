@@ -6,9 +6,9 @@ import type { AnyGraph } from './graph/graph.ts'
 import type { LayerDefinition } from './spec/layer.ts'
 
 /**
- * A graph from its document: `parseGraph(JSON.parse(text))`. What `graph.toJSON()` gave comes back as the same graph.
+ * A graph from its document: `parseGraph(JSON.parse(text))`. What `graph.toJSON()` gave comes back the same.
  *
- * @param options.layers Layers of your own that the document uses. One of a standard layer's kind takes its place.
+ * @param options.layers Layers of your own that the document uses. One of a standard kind takes its place.
  * @throws LayergraphError with every fault of the document at once.
  */
 export function parseGraph(

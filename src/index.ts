@@ -24,15 +24,16 @@ export type { DefinedLayer } from './spec/define.ts'
 export type { FieldRule, WindowRule } from './spec/field.ts'
 export type { Issue, Severity } from './spec/issue.ts'
 export type {
-  Arity, Category, Example, Forward, ForwardContext, Inference, LayerDefinition, LayerSpec, Misfit, Paper, Site,
+  Arity, Category, Example, Forward, ForwardContext, Inference, LayerDefinition, LayerSpec, Misfit, Paper,
+  Site,
 } from './spec/layer.ts'
 export type { Ops, Value } from './spec/ops.ts'
 export type { Dims, Size } from './spec/tensor.ts'
 export type { WeightSpec } from './spec/weight.ts'
 export type { Add as Plus, Div, Mod, Mul, Sub } from './types/arith.ts'
 export type {
-  Apply, Callable, GraphLayer, IN, KeepsShape, Layer, Op, OUT, OwnLayer, Parallel, Residual, Sequence, SETTINGS, ShapeOf,
-  Tensor, TensorOf, Tensors, Wrapped,
+  Apply, Callable, GraphLayer, IN, KeepsShape, Layer, Op, OUT, OwnLayer, Parallel, Residual, Sequence,
+  SETTINGS, ShapeOf, Tensor, TensorOf, Tensors, Wrapped,
 } from './types/layer.ts'
 export type {
   Channels, Count, Image, Num, Padding2d, SameOut, Shape, Shapes, Show, Size2d, Unify, WindowOut,

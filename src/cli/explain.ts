@@ -29,7 +29,8 @@ export function explain(error: unknown, file: string): Explanation {
   return compileError(error) ?? missingImport(error) ?? { where, message: said(error) }
 }
 
-const said = ({ name, message }: Error): string => (['Error', 'SyntaxError'].includes(name) ? message : `${name}: ${message}`)
+const said = ({ name, message }: Error): string =>
+  ['Error', 'SyntaxError'].includes(name) ? message : `${name}: ${message}`
 
 /** esbuild, behind tsx, puts the place into the message. */
 function compileError({ message }: Error): Explanation | null {
@@ -45,13 +46,15 @@ function missingImport(error: Error): Explanation | null {
   if (match === null) return null
   const [, kind, wanted, from] = match as unknown as readonly [string, string, string, string]
   const where = showPath(toPath(from))
-  if (kind === 'package') return { where, message: `there is no package "${wanted}"`, hint: `npm install ${wanted}` }
-  return { where, message: `there is no file ${showPath(toPath(wanted))}, which it imports` }
+  return kind === 'package'
+    ? { where, message: `there is no package "${wanted}"`, hint: `npm install ${wanted}` }
+    : { where, message: `there is no file ${showPath(toPath(wanted))}, which it imports` }
 }
 
-const toPath = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text.replace(/\?.*$/, '')) : text)
+const toPath = (text: string): string =>
+  text.startsWith('file:') ? fileURLToPath(text.replace(/\?.*$/, '')) : text
 
-/** The innermost frame in the user's own code; a syntax error names its place in the first line of its stack. */
+/** The innermost frame in the user's own code; a syntax error has its place in the first line of the stack. */
 function placeOf(error: Error): Place | null {
   for (const line of (error.stack ?? '').split('\n')) {
     const match = /((?:file:\/\/|\/|[A-Z]:\\).*?):(\d+)(?::\d+)?\)?$/.exec(line)

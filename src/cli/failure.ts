@@ -32,7 +32,8 @@ export function reportFailure(error: unknown): number {
   const print = (...lines: readonly string[]): void => {
     process.stderr.write(`${lines.join('\n').replaceAll('✖', paint.red('✖'))}\n`)
   }
-  const say = (message: string, hint?: string): void => print(`✖ ${message}`, ...(hint === undefined ? [] : [`    → ${hint}`]))
+  const say = (message: string, hint?: string): void =>
+    print(`✖ ${message}`, ...(hint === undefined ? [] : [`    → ${hint}`]))
   if (error instanceof UsageError) {
     say(error.message, error.hint)
     return EXIT.usage
@@ -43,7 +44,8 @@ export function reportFailure(error: unknown): number {
     if (isLayergraphError(error.cause)) print(paint.dim(where), error.cause.message)
     else say(`${where}: ${message}`, hint)
   } else {
-    say(`layergraph itself failed: ${error instanceof Error ? error.stack : String(error)}`, 'please report this, with the command you ran')
+    const stack = error instanceof Error ? error.stack : String(error)
+    say(`layergraph itself failed: ${stack}`, 'please report this, with the command you ran')
   }
   return EXIT.model
 }

@@ -13,8 +13,8 @@ export function home(): Home {
   let folder = new URL('.', import.meta.url)
   for (;;) {
     try {
-      const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { version: string }
-      return { folder: fileURLToPath(folder), version }
+      const text = readFileSync(new URL('package.json', folder), 'utf8')
+      return { folder: fileURLToPath(folder), version: (JSON.parse(text) as { version: string }).version }
     } catch (error) {
       const above = new URL('..', folder)
       if (above.href === folder.href) throw error

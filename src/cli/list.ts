@@ -6,6 +6,7 @@ import { colors } from './terminal.ts'
 export function list(): void {
   const paint = colors(process.stdout)
   const width = Math.max(...graphs.map(({ name }) => name.length))
-  const lines = graphs.map(({ name, summary }) => `${paint.bold(name)}${' '.repeat(width - name.length)}  ${summary}`)
+  const lines = graphs.map(({ name, summary }) =>
+    `${paint.bold(name)}${' '.repeat(width - name.length)}  ${summary}`)
   process.stdout.write(`${lines.join('\n')}\n`)
 }

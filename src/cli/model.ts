@@ -1,5 +1,5 @@
-// A model argument: a .ts, .js or .json file (`digits.ts`, `digits.ts#small`), a folder with a graph.json, or the
-// name of a built-in model.
+// A model argument: a .ts, .js or .json file (`digits.ts`, `digits.ts#small`), a folder with a graph.json, or
+// the name of a built-in model.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { register } from 'node:module'
 import { extname, join, resolve } from 'node:path'
@@ -23,7 +23,7 @@ export async function loadModel(argument: string, settings: Settings = {}): Prom
   if (!looksLikeFile(path)) return builtIn(argument, settings)
   const file = locate(path)
   if (extname(file) === '.json') {
-    if (name !== null) throw new UsageError(`a document holds one graph, so "#${name}" says nothing`, `use ${path}`)
+    if (name !== null) throw new UsageError(`a document holds one graph, so "#${name}" says nothing`)
     refuseSettings(settings, `${showPath(file)} is a document`)
     return readJson(file)
   }
@@ -43,14 +43,18 @@ function locate(path: string): string {
   if (statSync(file).isDirectory()) {
     const document = join(file, 'graph.json')
     if (existsSync(document)) return document
-    throw new UsageError(`${showPath(file)} is a folder without a graph.json`, 'name a file, or a folder that a model was saved to')
+    throw new UsageError(
+      `${showPath(file)} is a folder without a graph.json`,
+      'name a file, or a folder that a model was saved to',
+    )
   }
-  if (!KNOWN.includes(extname(file))) throw new UsageError(`${showPath(file)} is not a model file`, `models are ${KNOWN.join(' ')} files`)
-  return file
+  if (KNOWN.includes(extname(file))) return file
+  throw new UsageError(`${showPath(file)} is not a model file`, `models are ${KNOWN.join(' ')} files`)
 }
 
 function refuseSettings(settings: Settings, because: string): void {
-  if (Object.keys(settings).length > 0) throw new UsageError(`${because}, so --set changes nothing`, 'export a function of a config to use --set')
+  if (Object.keys(settings).length === 0) return
+  throw new UsageError(`${because}, so --set changes nothing`, 'export a function of a config to use --set')
 }
 
 // ── built-in models ─────────────────────────────────────────────────────────
@@ -63,7 +67,8 @@ async function builtIn(name: string, settings: Settings): Promise<AnyGraph> {
   const meant = file ?? nearest(name, graphs.map((one) => one.name))
   throw new UsageError(
     `there is no built-in model "${name}"`,
-    meant === null ? '`layergraph list` shows them; a file needs its ending, such as digits.ts' : `did you mean ${meant}?`,
+    meant !== null ? `did you mean ${meant}?`
+      : '`layergraph list` shows them; a file needs its ending, such as digits.ts',
   )
 }
 
@@ -73,10 +78,9 @@ async function make(name: string, run: () => unknown, settings: Settings): Promi
     return await run() as AnyGraph
   } catch (error) {
     const isConfig = isLayergraphError(error) && error.issues.every(({ code }) => code.startsWith('config/'))
-    if (isConfig && Object.keys(settings).length > 0) {
-      throw new UsageError(`${name} does not take these settings`, error.issues.map(({ message, hint }) => `${message}${hint === undefined ? '' : ` (${hint})`}`).join('\n      '))
-    }
-    throw error
+    if (!isConfig || Object.keys(settings).length === 0) throw error
+    const reasons = error.issues.map(({ message }) => message)
+    throw new UsageError(`${name} does not take these settings: ${reasons.join('; ')}`)
   }
 }
 
@@ -105,7 +109,9 @@ async function importFile(file: string): Promise<Exports> {
   }
 }
 
-async function fromExport(file: string, name: string | null, exports: Exports, settings: Settings): Promise<AnyGraph> {
+async function fromExport(
+  file: string, name: string | null, exports: Exports, settings: Settings,
+): Promise<AnyGraph> {
   const wanted = name ?? 'default'
   const value = exports[wanted]
   const label = name === null ? showPath(file) : `${showPath(file)}#${name}`
@@ -114,10 +120,14 @@ async function fromExport(file: string, name: string | null, exports: Exports, s
     refuseSettings(settings, `${label} is a graph`)
     return value
   }
-  if (typeof value !== 'function' || isLayerValue(value)) throw new UsageError(`${label} is ${describe(value)}, not a graph`, 'export graph({ … }), or a function that gives one')
+  if (typeof value !== 'function' || isLayerValue(value)) {
+    throw new UsageError(
+      `${label} is ${describe(value)}, not a graph`, 'export graph({ … }), or a function that gives one',
+    )
+  }
   const made = await callExport(file, label, value as (config: Settings) => unknown, settings)
   if (isGraph(made)) return made
-  throw new UsageError(`${label} gives ${describe(made)}, not a graph`, 'export a function that returns graph({ … })')
+  throw new UsageError(`${label} gives ${describe(made)}, not a graph`, 'return graph({ … })')
 }
 
 async function callExport(
@@ -137,10 +147,11 @@ function describe(value: unknown): string {
 
 function noExport(file: string, name: string | null, exports: Exports): UsageError {
   const what = name === null ? 'default export' : `export "${name}"`
-  const names = Object.keys(exports).filter((one) => isGraph(exports[one]) || typeof exports[one] === 'function')
+  const names = Object.keys(exports).filter((one) => typeof exports[one] === 'function')
   const near = name === null ? names[0] : nearest(name, names) ?? names[0]
   return new UsageError(
     `${showPath(file)} has no ${what}`,
-    near === undefined ? 'write: export default graph({ … })' : `it exports ${names.join(', ')}; try ${showPath(file)}#${near}`,
+    near === undefined ? 'write: export default graph({ … })'
+      : `it exports ${names.join(', ')}; try ${showPath(file)}#${near}`,
   )
 }

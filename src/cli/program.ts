@@ -1,11 +1,14 @@
-// The commands and their options. What a command does is loaded when it runs, so that the help and the summary of a
-// model start no tensor library.
+// The commands and their options. What a command does is loaded when it runs, so that the help and the summary
+// of a model start no tensor library.
 import { Command } from 'commander'
 import { home } from './home.ts'
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const MODEL = 'a .ts, .js or .json file (file.ts#name for a named export), or a built-in name'
+
+const INPUT = 'other input sizes, such as 32x32x1 or ?x?x3; name=32x32x1 for one of several'
+const SET = "a setting of the model's config; may be repeated"
 
 export interface ModelOptions {
   readonly set?: readonly string[]
@@ -36,7 +39,8 @@ export function program(): Command {
   return command
 }
 
-const examples = (...lines: readonly string[]): string => ['', 'Examples:', ...lines.map((line) => `  $ ${line}`), ''].join('\n')
+const examples = (...lines: readonly string[]): string =>
+  ['', 'Examples:', ...lines.map((line) => `  $ ${line}`), ''].join('\n')
 
 function summary(command: Command): void {
   command.command('summary')
@@ -44,8 +48,8 @@ function summary(command: Command): void {
     .argument('<model>', MODEL)
     .option('--json', 'as JSON')
     .option('--markdown', 'as a Markdown table')
-    .option('--input <sizes>', 'other input sizes, such as 32x32x1 or ?x?x3; name=32x32x1 for one of several', collect)
-    .option('--set <key=value>', "a setting of the model's config; may be repeated", collect)
+    .option('--input <sizes>', INPUT, collect)
+    .option('--set <key=value>', SET, collect)
     .addHelpText('after', examples(
       'layergraph summary lenet5',
       'layergraph summary vgg16 --set classes=10 --input 64x64x3',
@@ -66,7 +70,7 @@ function json(command: Command): void {
   command.command('json')
     .description('The graph document of a model')
     .argument('<model>', MODEL)
-    .option('--set <key=value>', "a setting of the model's config; may be repeated", collect)
+    .option('--set <key=value>', SET, collect)
     .addHelpText('after', examples('layergraph json lenet5 > lenet5.json'))
     .action(async (model: string, options: ModelOptions) => (await import('./json.ts')).json(model, options))
 }

@@ -2,8 +2,8 @@
 import type { ResolveFnOutput, ResolveHook } from 'node:module'
 
 /**
- * A model file needs no installation around it: where there is no package `layergraph`, this one stands in. And its
- * TypeScript is a module, whatever the nearest package.json says of .js files.
+ * A model file needs no installation around it: where there is no package `layergraph`, this one stands in.
+ * And its TypeScript is a module, whatever the nearest package.json says of .js files.
  */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const found = await nextOrOwn(specifier, context, next)

@@ -11,7 +11,7 @@ import { wantsColor, widthOf } from './terminal.ts'
 
 /** Prints the analysis of a model. Gives the exit code. */
 export async function summary(model: string, options: SummaryOptions): Promise<number> {
-  if (options.json && options.markdown) throw new UsageError('--json and --markdown exclude each other', 'choose one')
+  if (options.json && options.markdown) throw new UsageError('--json and --markdown exclude each other')
   const graph = await loadModel(model, readSettings(options.set))
   const input = readInputs(options.input, graph)
   const analysis = analyze(graph, input === undefined ? {} : { input })

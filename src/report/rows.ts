@@ -1,5 +1,5 @@
 // A summary as cells of text, before any layout: what the text and the markdown table have in common.
-import type { Analysis, Field, NodeAnalysis } from '../analysis/analyze.ts'
+import type { Analysis, Field, Memory, NodeAnalysis } from '../analysis/analyze.ts'
 import { readRef, showRef } from '../graph/graph.ts'
 import type { Issue } from '../spec/issue.ts'
 import { showDims } from '../spec/tensor.ts'
@@ -15,13 +15,20 @@ export interface Rows {
 /** "1,234,567"; ? for a number that is not known. */
 export const showCount = (value: number | null): string => (value === null ? '?' : value.toLocaleString('en-US'))
 
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
 /** "1.5 MiB"; ? for a number that is not known. */
 export function showBytes(bytes: number | null): string {
   if (bytes === null) return '?'
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  const step = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1)
-  const value = bytes / 1024 ** step
-  return `${step === 0 ? value : value.toFixed(1)} ${units[step]}`
+  if (bytes < 1024) return `${bytes} B`
+  let value = bytes
+  let unit = 0
+  // Up to the next unit as soon as one decimal would print 1024.0.
+  while (value >= 1023.95 && unit < UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return `${value.toFixed(1)} ${UNITS[unit]}`
 }
 
 type Pair = readonly [number | null, number | null]
@@ -113,16 +120,20 @@ export function summaryRows(analysis: Analysis): Rows {
   }
 }
 
+function showActivations({ activations, peak }: Memory): string {
+  if (activations === null && peak === null) return '?'
+  return `${showBytes(activations)} in training, peak of ${showBytes(peak)} at inference`
+}
+
 /** The totals as name and value. */
 export function totalsRows({ totals }: Analysis): readonly (readonly [string, string])[] {
   const { params, trainableParams, macs, uncounted, memory } = totals
   const open = uncounted.length === 0 ? '' : `, and ${uncounted.length} ${uncounted.length === 1 ? 'layer' : 'layers'} uncounted`
-  const fixed = params === null || trainableParams === null ? null : params - trainableParams
   return [
-    ['parameters', fixed === 0 ? showCount(params) : `${showCount(params)} (${showCount(trainableParams)} trainable)`],
+    ['parameters', params === trainableParams ? showCount(params) : `${showCount(params)} (${showCount(trainableParams)} trainable)`],
     ['MACs per image', `${showCount(macs)}${open}`],
     ['weights', showBytes(memory.weights)],
-    ['activations per image', `${showBytes(memory.activations)} in training, peak of ${showBytes(memory.peak)} at inference`],
+    ['activations per image', showActivations(memory)],
   ]
 }
 
