@@ -131,8 +131,8 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
   const entries = Object.entries(rest).map(([name, value]) => [name, checkEntry(name, value, dataLength, file)] as const)
   checkCoverage(entries, dataLength, file)
   const tensors = entries.map(([name, { dtype, shape, data_offsets: [begin, end] }]) => {
-    // Copied, because a typed array must begin at a multiple of its width.
-    const copy = bytes.slice(start + begin, start + end)
+    // Copied, because a typed array must begin at a multiple of its width. (`slice` of a Buffer would copy nothing.)
+    const copy = new Uint8Array(bytes.subarray(start + begin, start + end))
     return [name, { data: new TYPES[dtype](copy.buffer), shape }] as const
   })
   return { tensors: Object.fromEntries(tensors), metadata: readMetadata(metadata, file) }
