@@ -5,7 +5,7 @@ import { defineLayer, withTypes } from '../src/spec/define.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { inferWindow, poolIssues, poolOptions, poolWindow, windowField } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
-import type { Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
+import type { Image, Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
 
 /** What avgPool2d takes. */
 export interface AvgPool2dConfig<
@@ -28,7 +28,7 @@ export interface AvgPool2d<
 > extends Callable {
   readonly kind: 'avgPool2d'
   readonly [SETTINGS]: [K, S, P, C]
-  readonly [OUT]: PoolOut<this[typeof IN], 'avgPool2d', K, S, P, C>
+  readonly [OUT]: PoolOut<Image<this[typeof IN], 'avgPool2d'>, 'avgPool2d', K, S, P, C>
 }
 
 type Factory = <

@@ -5,7 +5,7 @@ import { defineLayer, withTypes } from '../src/spec/define.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { inferWindow, poolIssues, poolOptions, poolWindow, windowField } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
-import type { Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
+import type { Image, Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
 
 /** What maxPool2d takes. */
 export interface MaxPool2dConfig<
@@ -26,7 +26,7 @@ export interface MaxPool2d<
 > extends Callable {
   readonly kind: 'maxPool2d'
   readonly [SETTINGS]: [K, S, P, C]
-  readonly [OUT]: PoolOut<this[typeof IN], 'maxPool2d', K, S, P, C>
+  readonly [OUT]: PoolOut<Image<this[typeof IN], 'maxPool2d'>, 'maxPool2d', K, S, P, C>
 }
 
 type Factory = <

@@ -5,32 +5,51 @@ import { type Issue, LayergraphError } from './issue.ts'
 export const size = z.int().positive()
 const natural = z.int().nonnegative()
 
-type PairInput = number | readonly [number, number]
-/** [height, width]. */
-export type Pair = readonly [number, number]
+/** How many axes a window slides along: steps, [height, width], or [depth, height, width]. */
+export type Rank = 1 | 2 | 3
+/** One value for each axis. */
+type Axes<T, N extends Rank> = N extends 1 ? readonly [T] : N extends 2 ? readonly [T, T] : readonly [T, T, T]
+
+/** [height, width], or [before, after]. */
+export type Pair = Axes<number, 2>
 /** [[top, bottom], [left, right]]. */
-export type Sides = readonly [Pair, Pair]
+export type Sides = Axes<Pair, 2>
 /** Padding as stored: one number per side, unless it follows from the sizes. */
-export type Padding = 'valid' | 'same' | Sides
+export type Padding<N extends Rank = 2> = 'valid' | 'same' | Axes<Pair, N>
 
-/** One number for both axes or [height, width]; stored as [height, width]. */
-export const pair = z
-  .union([size, z.tuple([size, size]).readonly()])
-  .transform((value: PairInput): Pair => (typeof value === 'number' ? [value, value] : [value[0], value[1]]))
-
-const sidesTuple = z.tuple([z.tuple([natural, natural]).readonly(), z.tuple([natural, natural]).readonly()]).readonly()
-
-function toSides(value: number | Sides): Sides {
-  return typeof value === 'number' ? [[value, value], [value, value]] : value
+function perAxis<T, N extends Rank>(rank: N, one: T): Axes<T, N> {
+  return Array.from({ length: rank }, () => one) as readonly T[] as Axes<T, N>
 }
 
-/** Zeros on each side: one number for all four, or [[top, bottom], [left, right]]; stored as the latter. */
-export const sides = z.union([natural, sidesTuple]).transform(toSides)
+function axesOf<T, N extends Rank>(rank: N, one: z.ZodType<T, T>): z.ZodType<Axes<T, N>, Axes<T, N>> {
+  return z.tuple(perAxis(rank, one) as unknown as [typeof one]).readonly() as never
+}
 
+const sidesTuple = <N extends Rank>(rank: N) => axesOf<Pair, N>(rank, axesOf(2, natural))
+
+function toSides<N extends Rank>(rank: N, value: number | Axes<Pair, N>): Axes<Pair, N> {
+  return typeof value === 'number' ? perAxis<Pair, N>(rank, [value, value]) : value
+}
+
+/** One number for all axes, or one for each; stored as the latter. */
+export const sizesOf = <N extends Rank>(rank: N) =>
+  z.union([size, axesOf(rank, size)]).transform((value) => (typeof value === 'number' ? perAxis(rank, value) : value))
+
+/** Zeros on each side: one number for all, or [before, after] for each axis; stored as the latter. */
+export const sidesOf = <N extends Rank>(rank: N) =>
+  z.union([natural, sidesTuple(rank)]).transform((value) => toSides(rank, value))
+
+/** 'valid', 'same', one number for all sides, or [before, after] for each axis. */
+export const paddingOf = <N extends Rank>(rank: N) =>
+  z.union([z.enum(['valid', 'same']), natural, sidesTuple(rank)])
+    .transform((value): Padding<N> => (typeof value === 'string' ? value : toSides(rank, value)))
+
+/** One number for both axes or [height, width]; stored as [height, width]. */
+export const pair = sizesOf(2)
+/** Zeros on each side: one number for all four, or [[top, bottom], [left, right]]; stored as the latter. */
+export const sides = sidesOf(2)
 /** 'valid', 'same', one number for all sides, or [[top, bottom], [left, right]]. */
-export const padding = z
-  .union([z.enum(['valid', 'same']), natural, sidesTuple])
-  .transform((value): Padding => (typeof value === 'string' ? value : toSides(value)))
+export const padding = paddingOf(2)
 
 /** Activations that a convolution or dense layer can apply to its own output. */
 export const activation = z.enum(['linear', 'relu', 'sigmoid', 'tanh', 'softmax'])

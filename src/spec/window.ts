@@ -1,15 +1,16 @@
-// Sliding windows: the arithmetic that convolution and pooling share.
-import type { Padding, Pair, Sides } from './config.ts'
+// Sliding windows along one, two or three axes: the arithmetic that convolution and pooling share.
+import type { Padding, Pair, Rank, Sides } from './config.ts'
 import type { WindowRule } from './field.ts'
 import type { Inference, Misfit, Site } from './layer.ts'
 import type { PoolOptions } from './ops.ts'
 import { type Dims, type Size, showDims } from './tensor.ts'
 
+/** A window: each list has one entry per axis. */
 export interface Window {
-  readonly size: Pair
-  readonly strides: Pair
-  readonly dilations: Pair
-  readonly padding: Padding
+  readonly size: readonly number[]
+  readonly strides: readonly number[]
+  readonly dilations: readonly number[]
+  readonly padding: Padding<Rank>
   /** Round the output size up where a last window starts inside the image or its left padding. */
   readonly ceilMode?: boolean
 }
@@ -17,98 +18,122 @@ export interface Window {
 /** How far a kernel of k reaches when dilated by d. */
 export const reach = (k: number, d: number): number => d * (k - 1) + 1
 
-interface Axis { readonly k: number; readonly s: number; readonly d: number; readonly padding: Padding; readonly ceil: boolean }
-
-function axisOf(window: Window, axis: 0 | 1): Axis {
-  return {
-    k: window.size[axis], s: window.strides[axis], d: window.dilations[axis],
-    padding: window.padding, ceil: window.ceilMode ?? false,
-  }
+interface Axis {
+  readonly k: number
+  readonly s: number
+  readonly d: number
+  readonly padding: 'valid' | 'same' | Pair
+  readonly ceil: boolean
 }
 
+const axesOf = ({ size, strides, dilations, padding, ceilMode = false }: Window): readonly Axis[] =>
+  size.map((k, axis) => ({
+    k, s: strides[axis] as number, d: dilations[axis] as number, ceil: ceilMode,
+    padding: typeof padding === 'string' ? padding : padding[axis] as Pair,
+  }))
+
 /** Zeros before and after; `null` when they depend on a size that is not known. Same padding as TensorFlow's. */
-function padsOf({ k, s, d, padding }: Axis, axis: 0 | 1, size: Size): Pair | null {
+function padsOf({ k, s, d, padding }: Axis, size: Size): Pair | null {
   if (padding === 'valid') return [0, 0]
-  if (padding !== 'same') return padding[axis]
+  if (padding !== 'same') return padding
   if (size === null && s > 1) return null
   const total = size === null ? reach(k, d) - 1 : Math.max((Math.ceil(size / s) - 1) * s + reach(k, d) - size, 0)
   return [Math.floor(total / 2), Math.ceil(total / 2)]
 }
 
 /** The output size of one axis; `undefined` when the window does not fit. */
-function slide(axis: Axis, index: 0 | 1, size: Size): Size | undefined {
+function slide({ k, s, d, padding, ceil }: Axis, size: Size): Size | undefined {
   if (size === null) return null
-  if (axis.padding === 'same') return Math.ceil(size / axis.s)
-  const [before, after] = axis.padding === 'valid' ? [0, 0] : axis.padding[index]
-  const room = size + before + after - reach(axis.k, axis.d)
+  if (padding === 'same') return Math.ceil(size / s)
+  const [before, after] = padding === 'valid' ? [0, 0] : padding
+  const room = size + before + after - reach(k, d)
   if (room < 0) return undefined
-  if (!axis.ceil) return Math.floor(room / axis.s) + 1
-  const out = Math.ceil(room / axis.s) + 1
-  return (out - 1) * axis.s >= size + before ? out - 1 : out
+  if (!ceil) return Math.floor(room / s) + 1
+  const out = Math.ceil(room / s) + 1
+  return (out - 1) * s >= size + before ? out - 1 : out
 }
 
-/** Zeros on each side of the image, or `null` when they depend on sizes that are not known. */
-export function windowPads(window: Window, input: Dims): Sides | null {
-  const rows = padsOf(axisOf(window, 0), 0, input[0] as Size)
-  const columns = padsOf(axisOf(window, 1), 1, input[1] as Size)
-  return rows === null || columns === null ? null : [rows, columns]
+/** Zeros before and after on each axis, or `null` when they depend on sizes that are not known. */
+export function windowPads(window: Window, input: Dims): readonly Pair[] | null {
+  const pads = axesOf(window).map((axis, index) => padsOf(axis, input[index] as Size))
+  return pads.every((pad) => pad !== null) ? pads : null
 }
 
 /** The window as a field rule. */
 export function windowField(window: Window, input: Dims): WindowRule {
   const { size, strides, dilations } = window
-  return { rule: 'window', size, strides, dilations, pads: windowPads(window, input) }
+  return { rule: 'window', size, strides, dilations, pads: windowPads(window, input) } as WindowRule
 }
+
+const allEqual = (numbers: readonly number[]): boolean => numbers.every((one) => one === numbers[0])
 
 /** "3×3" or "3×3 dilated by 2". */
-function showWindow({ size: [kh, kw], dilations: [dh, dw] }: Window): string {
-  const dilated = dh === 1 && dw === 1 ? '' : ` dilated by ${dh === dw ? dh : `${dh}×${dw}`}`
-  return `${kh}×${kw}${dilated}`
+function showWindow({ size, dilations }: Pick<Window, 'size' | 'dilations'>): string {
+  const by = allEqual(dilations) ? String(dilations[0]) : dilations.join('×')
+  return `${size.join('×')}${by === '1' ? '' : ` dilated by ${by}`}`
 }
 
+/** What the places of an input are called, by the number of its axes. */
+const PLACES: Readonly<Record<Rank, string>> = { 1: 'steps', 2: 'pixels', 3: 'voxels' }
+
 function tooLarge(window: Window, input: Dims): Misfit {
-  const [h, w] = [0, 1].map((axis) => reach(window.size[axis as 0 | 1], window.dilations[axis as 0 | 1]))
-  const span = window.dilations.some((d) => d > 1) ? ` (it spans ${h}×${w} pixels)` : ''
+  const span = window.size.map((k, axis) => reach(k, window.dilations[axis] as number))
+  const places = PLACES[span.length as Rank]
+  const spans = window.dilations.some((d) => d > 1) ? ` (it spans ${span.join('×')} ${places})` : ''
   return {
     code: 'shape/window-too-large',
-    message: `a window of ${showWindow(window)} does not fit into ${showDims(input)}${span}`,
+    message: `a window of ${showWindow(window)} does not fit into ${showDims(input)}${spans}`,
     hint: 'use padding "same", or a smaller window',
   }
 }
 
-/** Is this an image [height, width, channels]? Says why not. */
-export function imageMisfit(input: Dims): Misfit | null {
-  if (input.length === 3) return null
-  return {
-    code: 'shape/not-an-image',
-    message: `needs an image (height × width × channels), but gets ${showDims(input)}`,
+const NEEDS: Readonly<Record<Rank, Omit<Misfit, 'message'> & { readonly what: string }>> = {
+  1: {
+    code: 'shape/not-a-sequence', what: 'a sequence (steps × channels)',
+    hint: 'reshape its input to [steps, channels]',
+  },
+  2: {
+    code: 'shape/not-an-image', what: 'an image (height × width × channels)',
     hint: 'put it before flatten, or reshape its input to an image',
-  }
+  },
+  3: {
+    code: 'shape/not-a-volume', what: 'a volume (depth × height × width × channels)',
+    hint: 'reshape its input to [depth, height, width, channels]',
+  },
 }
 
-/** The image after a window slid over it, with so many channels. */
+/** Has this tensor so many axes and channels? Says why not. */
+export function axesMisfit(rank: Rank, input: Dims): Misfit | null {
+  if (input.length === rank + 1) return null
+  const { what, ...rest } = NEEDS[rank]
+  return { ...rest, message: `needs ${what}, but gets ${showDims(input)}` }
+}
+
+/** Is this an image [height, width, channels]? Says why not. */
+export const imageMisfit = (input: Dims): Misfit | null => axesMisfit(2, input)
+
+/** The sequence, image or volume after a window slid over it, with so many channels. */
 export function inferWindow(window: Window, input: Dims, channels: Size): Inference {
-  const wrong = imageMisfit(input)
+  const wrong = axesMisfit(window.size.length as Rank, input)
   if (wrong !== null) return { misfits: [wrong] }
-  const h = slide(axisOf(window, 0), 0, input[0] as Size)
-  const w = slide(axisOf(window, 1), 1, input[1] as Size)
-  return h === undefined || w === undefined
-    ? { misfits: [tooLarge(window, input)] }
-    : { outputs: [[h, w, channels]] }
+  const sizes = axesOf(window).map((axis, index) => slide(axis, input[index] as Size))
+  return sizes.every((size) => size !== undefined)
+    ? { outputs: [[...sizes, channels]] }
+    : { misfits: [tooLarge(window, input)] }
 }
 
 // ── pooling ─────────────────────────────────────────────────────────────────
 
 /** The part of a pooling layer's config that is its window. */
 export interface PoolConfig {
-  readonly poolSize: Pair
-  readonly strides: Pair
-  readonly padding: Padding
+  readonly poolSize: readonly number[]
+  readonly strides: readonly number[]
+  readonly padding: Padding<Rank>
   readonly ceilMode: boolean
 }
 
 export const poolWindow = ({ poolSize, strides, padding, ceilMode }: PoolConfig): Window =>
-  ({ size: poolSize, strides, dilations: [1, 1], padding, ceilMode })
+  ({ size: poolSize, strides, dilations: poolSize.map(() => 1), padding, ceilMode })
 
 /** A zod refinement: padding as wide as the window would leave windows without a single pixel of the image. */
 export function poolIssues(
@@ -116,17 +141,17 @@ export function poolIssues(
   report: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
 ): void {
   if (typeof padding === 'string') return
-  const most = [Math.max(...padding[0]), Math.max(...padding[1])] as const
-  if (most[0] < poolSize[0] && most[1] < poolSize[1]) return
+  const most = padding.map((sides) => Math.max(...sides))
+  if (most.every((zeros, axis) => zeros < (poolSize[axis] as number))) return
   const message = `must be smaller than the window of ${poolSize.join('×')}, but is ${most.join('×')}`
   report.addIssue({ code: 'custom', path: ['padding'], message })
 }
 
-/** What the pooling operations take, for known sizes. */
+/** What the two-dimensional pooling operations take, for known sizes. */
 export function poolOptions({ config, inputs, outputs }: Site<PoolConfig>): PoolOptions {
   const [h, w] = outputs[0] as readonly [number, number, number]
   return {
-    poolSize: config.poolSize, strides: config.strides, outputSize: [h, w],
+    poolSize: config.poolSize as Pair, strides: config.strides as Pair, outputSize: [h, w],
     pads: windowPads(poolWindow(config), inputs[0] as Dims) as Sides,
   }
 }

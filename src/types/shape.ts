@@ -11,15 +11,31 @@ export type Shape = readonly number[]
 export type Shapes = readonly Shape[]
 /** What travels along an edge: one shape, or the shapes of several tensors (a list of one counts as its tensor). */
 export type Value = Shape | Shapes
+/** One size for every axis, or one for each. */
+export type Sizes = number | readonly number[]
+/** The same for the one axis of a sequence. */
+export type Size1d = number | readonly [steps: number]
 /** A size on both axes, or one for each. */
 export type Size2d = number | readonly [height: number, width: number]
-/** Zeros on each side. */
+/** A size on all three axes, or one for each. */
+export type Size3d = number | readonly [depth: number, height: number, width: number]
+/** Zeros on each side of a sequence. */
+export type Sides1d = readonly [steps: readonly [before: number, after: number]]
+/** Zeros on each side of an image. */
 export type Sides2d = readonly [
   height: readonly [top: number, bottom: number],
   width: readonly [left: number, right: number],
 ]
+/** Zeros on each side of a volume. */
+export type Sides3d = readonly [
+  depth: readonly [front: number, back: number],
+  height: readonly [top: number, bottom: number],
+  width: readonly [left: number, right: number],
+]
 /** No padding; as much as keeps ceil(size / stride); so many on every side; or so many on each side. */
+export type Padding1d = 'valid' | 'same' | number | Sides1d
 export type Padding2d = 'valid' | 'same' | number | Sides2d
+export type Padding3d = 'valid' | 'same' | number | Sides3d
 
 // ── words for sentences ─────────────────────────────────────────────────────
 
@@ -73,19 +89,37 @@ export type Image<X, Kind extends string> =
     : never
 type NoImage<X, Kind extends string> = `${Kind}: needs an image (height × width × channels), but gets ${Show<X>}`
 
+/** The sequence [steps, c] that X is, or a sentence saying it is not one. */
+export type Series<X, Kind extends string> =
+  X extends readonly [unknown, unknown] ? X[0] extends readonly unknown[] ? Several<X, Kind> : X
+  : One<X, Kind> extends infer T
+    ? T extends string ? T
+      : T extends readonly unknown[]
+        ? number extends T['length'] ? [number, number] : `${Kind}: needs a sequence (steps × channels), but gets ${Show<T>}`
+      : never
+    : never
+
+/** The volume [d, h, w, c] that X is, or a sentence saying it is not one. */
+export type Volume<X, Kind extends string> =
+  X extends readonly [unknown, unknown, unknown, unknown] ? X[0] extends readonly unknown[] ? Several<X, Kind> : X
+  : One<X, Kind> extends infer T
+    ? T extends string ? T
+      : T extends readonly unknown[]
+        ? number extends T['length'] ? [number, number, number, number]
+          : `${Kind}: needs a volume (depth × height × width × channels), but gets ${Show<T>}`
+      : never
+    : never
+
 // ── sliding windows ─────────────────────────────────────────────────────────
 
-type Height<P> = P extends readonly [infer A extends number, number] ? A : P extends number ? P : never
-type Width<P> = P extends readonly [number, infer A extends number] ? A : P extends number ? P : never
-
-type Top<P> = P extends readonly [readonly [infer A extends number, number], unknown] ? A : P extends number ? P : 0
-type Left<P> = P extends readonly [unknown, readonly [infer A extends number, number]] ? A : P extends number ? P : 0
-type TopBottom<P> =
-  P extends readonly [readonly [infer A extends number, infer B extends number], unknown] ? Add<A, B>
-  : P extends number ? Mul<P, 2> : 0
-type LeftRight<P> =
-  P extends readonly [unknown, readonly [infer A extends number, infer B extends number]] ? Add<A, B>
-  : P extends number ? Mul<P, 2> : 0
+/** The setting for axis A: 0 is the first. */
+type At<P, A extends number> = P extends number ? P : P extends readonly unknown[] ? P[A] & number : never
+/** The zeros in front of axis A. */
+type Before<P, A extends number> =
+  P extends readonly (readonly [number, number])[] ? P[A][0] : P extends number ? P : 0
+/** The zeros on both sides of axis A. */
+type Around<P, A extends number> =
+  P extends readonly (readonly [number, number])[] ? Add<P[A][0], P[A][1]> : P extends number ? Mul<P, 2> : 0
 
 /** How far a kernel of K reaches when dilated by D: D·(K−1) + 1. */
 export type Reach<K extends number, D extends number> = D extends 1 ? K : Add<Mul<Sub<K, 1>, D>, 1>
@@ -110,49 +144,71 @@ type Within<Last extends number, S extends number, End extends number> =
     ? [Sub<Mul<Last, S>, End>] extends [never] ? Add<Last, 1> : Last
   : never : never : never
 
-type By<K, H extends number = Height<K>, W extends number = Width<K>> = `${Num<H>}×${Num<W>}`
+type AxesOf<X> = X extends readonly [unknown, ...infer A] ? A['length'] : 0
+/** "3×3" for as many axes as the input has. */
+type By<K, N> =
+  N extends 2 ? `${Num<At<K, 0>>}×${Num<At<K, 1>>}`
+  : N extends 1 ? Num<At<K, 0>>
+  : `${Num<At<K, 0>>}×${Num<At<K, 1>>}×${Num<At<K, 2>>}`
+/** What the places of the input are called. */
+type Places<N> = N extends 2 ? 'pixels' : N extends 1 ? 'steps' : 'voxels'
+/** "2" when D is 2 on every axis, else "2×1". */
+type ShowDilation<D, N> =
+  D extends readonly [infer A extends number, ...infer R] ? (R extends readonly A[] ? Num<A> : By<D, N>)
+  : D extends number ? Num<D> : By<D, N>
 /** "3×3", or "3×3 dilated by 2". */
-type ShowWindow<K, D> =
-  D extends 1 | readonly [1, 1] ? By<K>
-  : `${By<K>} dilated by ${Height<D> extends Width<D> ? Num<Height<D>> : By<D>}`
-type ShowSpan<K, D> =
-  D extends 1 | readonly [1, 1] ? ''
-  : ` (it spans ${Num<Reach<Height<K>, Height<D>>>}×${Num<Reach<Width<K>, Width<D>>>} pixels)`
+type ShowWindow<K, D, N> =
+  ShowDilation<D, N> extends '1' ? By<K, N> : `${By<K, N>} dilated by ${ShowDilation<D, N>}`
+type Reaches<K, D> = [Reach<At<K, 0>, At<D, 0>>, Reach<At<K, 1>, At<D, 1>>, Reach<At<K, 2>, At<D, 2>>]
+type ShowSpan<K, D, N> =
+  ShowDilation<D, N> extends '1' ? '' : ` (it spans ${By<Reaches<K, D>, N>} ${Places<N>})`
 type TooLarge<X, Kind extends string, K, D> =
-  `${Kind}: a window of ${ShowWindow<K, D>} does not fit into ${Show<X>}${ShowSpan<K, D>}`
+  `${Kind}: a window of ${ShowWindow<K, D, AxesOf<X>>} does not fit into ${Show<X>}${ShowSpan<K, D, AxesOf<X>>}`
 
-type Frame<H extends number, W extends number, C extends number, Sentence> =
-  [H] extends [never] ? Sentence : [W] extends [never] ? Sentence : [H, W, C]
+type Frame1<A extends number, C extends number, Sentence> = [A] extends [never] ? Sentence : [A, C]
+type Frame2<A extends number, B extends number, C extends number, Sentence> =
+  [A] extends [never] ? Sentence : [B] extends [never] ? Sentence : [A, B, C]
+type Frame3<A extends number, B extends number, D extends number, C extends number, Sentence> =
+  [A] extends [never] ? Sentence : [B] extends [never] ? Sentence : [D] extends [never] ? Sentence : [A, B, D, C]
 
-/** The image after a window of size K slid over it, with C channels, or a sentence. */
-export type WindowOut<X, Kind extends string, C extends number, K extends Size2d, S extends Size2d, P, D extends Size2d> =
+type SlideAt<N extends number, A extends number, K, S, P, D> =
+  Slide<N, At<K, A>, At<S, A>, P, Around<P, A>, At<D, A>>
+
+/**
+ * The sequence, image or volume after a window of size K slid over it, with C channels, or a sentence.
+ *
+ * X is what `Series`, `Image` or `Volume` gave.
+ */
+export type WindowOut<X, Kind extends string, C extends number, K extends Sizes, S extends Sizes, P, D extends Sizes> =
   X extends readonly [infer H extends number, infer W extends number, unknown]
-    ? Frame<
-        Slide<H, Height<K>, Height<S>, P, TopBottom<P>, Height<D>>,
-        Slide<W, Width<K>, Width<S>, P, LeftRight<P>, Width<D>>,
-        C,
-        TooLarge<X, Kind, K, D>
+    ? Frame2<SlideAt<H, 0, K, S, P, D>, SlideAt<W, 1, K, S, P, D>, C, TooLarge<X, Kind, K, D>>
+  : X extends readonly [infer L extends number, unknown]
+    ? Frame1<SlideAt<L, 0, K, S, P, D>, C, TooLarge<X, Kind, K, D>>
+  : X extends readonly [infer E extends number, infer H extends number, infer W extends number, unknown]
+    ? Frame3<
+        SlideAt<E, 0, K, S, P, D>, SlideAt<H, 1, K, S, P, D>, SlideAt<W, 2, K, S, P, D>, C, TooLarge<X, Kind, K, D>
       >
-    : X
+  : X
 
-/** The image after a pooling window slid over it, or a sentence. */
-export type PoolOut<X, Kind extends string, K extends Size2d, S extends Size2d, P, Ceil extends boolean> =
-  Ceil extends true ? PoolCeil<Image<X, Kind>, Kind, K, S, P> : WindowOut<Image<X, Kind>, Kind, Channels<X>, K, S, P, 1>
-type PoolCeil<X, Kind extends string, K extends Size2d, S extends Size2d, P> =
+/** The same for a pooling window, which keeps the channels and may round up. */
+export type PoolOut<X, Kind extends string, K extends Sizes, S extends Sizes, P, Ceil extends boolean> =
+  Ceil extends true ? PoolCeil<X, Kind, K, S, P> : WindowOut<X, Kind, Channels<X>, K, S, P, 1>
+type CeilAt<N extends number, A extends number, K, S, P> =
+  SlideCeil<N, At<K, A>, At<S, A>, Before<P, A>, Around<P, A>>
+type PoolCeil<X, Kind extends string, K extends Sizes, S extends Sizes, P> =
   P extends 'same' ? WindowOut<X, Kind, Channels<X>, K, S, P, 1>
   : X extends readonly [infer H extends number, infer W extends number, infer C extends number]
-    ? Frame<
-        SlideCeil<H, Height<K>, Height<S>, Top<P>, TopBottom<P>>,
-        SlideCeil<W, Width<K>, Width<S>, Left<P>, LeftRight<P>>,
-        C,
-        TooLarge<X, Kind, K, 1>
-      >
-    : X
+    ? Frame2<CeilAt<H, 0, K, S, P>, CeilAt<W, 1, K, S, P>, C, TooLarge<X, Kind, K, 1>>
+  : X extends readonly [infer L extends number, infer C extends number]
+    ? Frame1<CeilAt<L, 0, K, S, P>, C, TooLarge<X, Kind, K, 1>>
+  : X extends readonly [infer E extends number, infer H extends number, infer W extends number, infer C extends number]
+    ? Frame3<CeilAt<E, 0, K, S, P>, CeilAt<H, 1, K, S, P>, CeilAt<W, 2, K, S, P>, C, TooLarge<X, Kind, K, 1>>
+  : X
 
 /** The image with zeros around it. */
 export type PadOut<X, P> =
   X extends readonly [infer H extends number, infer W extends number, infer C extends number]
-    ? [Add<H, TopBottom<P>>, Add<W, LeftRight<P>>, C]
+    ? [Add<H, Around<P, 0>>, Add<W, Around<P, 1>>, C]
     : X
 
 // ── several shapes at once ──────────────────────────────────────────────────
