@@ -1,9 +1,7 @@
 // batchNorm: brings each channel to mean 0 and variance 1, then to a learned mean and scale.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { pointwise } from '../src/spec/field.ts'
-import { output, scalarMisfit } from '../src/spec/layer.ts'
-import type { Dims } from '../src/spec/tensor.ts'
+import { channelwise } from '../src/spec/elementwise.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
@@ -55,10 +53,7 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
     { config: { momentum: 0.9, epsilon: 1e-5 }, inputs: [[6]] },
     { config: { center: false, scale: false }, inputs: [[3, 3, 2]] },
   ],
-  infer({ inputs: [input] }) {
-    const wrong = scalarMisfit(input as Dims)
-    return wrong === null ? output(input as Dims) : { misfits: [wrong] }
-  },
+  ...channelwise,
   weights({ config: { center, scale }, inputs: [input] }) {
     const weight = (name: string, initializer: 'zeros' | 'ones', trainable: boolean): WeightSpec =>
       ({ name, shape: [input?.at(-1) ?? null], initializer, trainable })
@@ -69,8 +64,6 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
       weight('movingVariance', 'ones', false),
     ]
   },
-  macs: () => 0,
-  field: () => pointwise,
   forward(op, { config: { momentum, epsilon } }, [x], weights, { training }) {
     const { gamma = null, beta = null } = weights
     const movingMean = weights['movingMean']!

@@ -1,9 +1,7 @@
 // dropout: in training, a random part of the numbers is set to zero.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { pointwise } from '../src/spec/field.ts'
-import { output } from '../src/spec/layer.ts'
-import type { Dims } from '../src/spec/tensor.ts'
+import { elementwise } from '../src/spec/elementwise.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 /** What dropout takes. */
@@ -31,9 +29,7 @@ export const dropout = withTypes<(config: DropoutConfig) => Dropout>()(defineLay
     { config: { rate: 0.25 }, inputs: [[3, 4, 2]] },
     { config: { rate: 0 }, inputs: [[4]] },
   ],
-  infer: ({ inputs: [input] }) => output(input as Dims),
-  macs: () => 0,
-  field: () => pointwise,
+  ...elementwise,
   forward: (op, { config: { rate } }, [x], _weights, { training, seed }) =>
     training && rate > 0 ? op.dropout(x!, { rate, seed }) : x!,
 }))

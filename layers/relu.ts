@@ -1,9 +1,7 @@
 // relu: negative numbers become zero.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { pointwise } from '../src/spec/field.ts'
-import { output } from '../src/spec/layer.ts'
-import type { Dims } from '../src/spec/tensor.ts'
+import { elementwise } from '../src/spec/elementwise.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Relu extends KeepsShape<'relu'> {}
@@ -23,8 +21,6 @@ export const relu = withTypes<() => Relu>()(defineLayer({
     { config: {}, inputs: [[3, 4, 2]] },
     { config: {}, inputs: [[6]] },
   ],
-  infer: ({ inputs: [input] }) => output(input as Dims),
-  macs: () => 0,
-  field: () => pointwise,
+  ...elementwise,
   forward: (op, _site, [x]) => op.activation(x!, 'relu'),
 }))

@@ -1,9 +1,7 @@
 // sigmoid: squeezes every number into 0 to 1.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { pointwise } from '../src/spec/field.ts'
-import { output } from '../src/spec/layer.ts'
-import type { Dims } from '../src/spec/tensor.ts'
+import { elementwise } from '../src/spec/elementwise.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Sigmoid extends KeepsShape<'sigmoid'> {}
@@ -19,8 +17,6 @@ export const sigmoid = withTypes<() => Sigmoid>()(defineLayer({
     { config: {}, inputs: [[3, 4, 2]] },
     { config: {}, inputs: [[6]] },
   ],
-  infer: ({ inputs: [input] }) => output(input as Dims),
-  macs: () => 0,
-  field: () => pointwise,
+  ...elementwise,
   forward: (op, _site, [x]) => op.activation(x!, 'sigmoid'),
 }))

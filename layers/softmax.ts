@@ -1,9 +1,8 @@
 // softmax: numbers along the last axis become probabilities.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { channelwise } from '../src/spec/elementwise.ts'
 import { globalField, pointwise } from '../src/spec/field.ts'
-import { output, scalarMisfit } from '../src/spec/layer.ts'
-import type { Dims } from '../src/spec/tensor.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
 export interface Softmax extends KeepsRankedShape<'softmax'> {}
@@ -27,11 +26,7 @@ export const softmax = withTypes<() => Softmax>()(defineLayer({
     { config: {}, inputs: [[6]] },
     { config: {}, inputs: [[3, 4, 2]] },
   ],
-  infer({ inputs: [input] }) {
-    const wrong = scalarMisfit(input as Dims)
-    return wrong === null ? output(input as Dims) : { misfits: [wrong] }
-  },
-  macs: () => 0,
+  ...channelwise,
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
   forward: (op, _site, [x]) => op.activation(x!, 'softmax'),
 }))

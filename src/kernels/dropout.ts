@@ -17,8 +17,8 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import { defineKernel, runKernel } from './define.ts'
 import * as reference from './reference/dropout.ts'
-import { mix } from './reference/dropout.ts'
 import type { DropoutKeys } from './reference/dropout.ts'
+import { randomKeys } from './reference/random.ts'
 import { sizeOf } from './shapes.ts'
 
 export type DropoutAttrs = {
@@ -30,19 +30,12 @@ export type DropoutAttrs = {
 
 const TWO_TO_32 = 2 ** 32
 
-/** 2³² / golden ratio: a seed of 0 must not give keys of 0. */
-const OFFSET = 0x9e3779b9
-
 /** The keys of a seed and what follows from the rate. Throws when either is out of range. */
 function dropoutKeys({ rate, seed }: DropoutAttrs): DropoutKeys {
   if (!(rate >= 0 && rate < 1))
     throw new RangeError(`dropout: rate is ${rate}, but must be at least 0 and below 1.`)
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`dropout: seed is ${seed}, but must be a whole number from 0 to 2^53 - 1.`)
-  }
-  const first = mix((seed + OFFSET) | 0)
-  const second = mix((Math.floor(seed / TWO_TO_32) ^ first) + OFFSET)
-  return { first, second, threshold: Math.floor(rate * TWO_TO_32), scale: 1 / (1 - rate) }
+  const threshold = Math.floor(rate * TWO_TO_32)
+  return { ...randomKeys('dropout', seed), threshold, scale: 1 / (1 - rate) }
 }
 
 const dropoutKernel = defineKernel<{ x: TensorInfo }, DropoutAttrs>({

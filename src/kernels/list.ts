@@ -9,6 +9,7 @@ import { matMulKernels } from './matMul.ts'
 import { optimizerKernels } from './optimizer.ts'
 import { pool2dKernels } from './pool2d.ts'
 import { shapeKernels } from './shape.ts'
+import { slopeKernels } from './slope.ts'
 import { softmaxKernels } from './softmax.ts'
 import { sumKernels } from './sum.ts'
 
@@ -24,6 +25,7 @@ export const kernels: readonly KernelDefinition[] = [
   ...optimizerKernels,
   ...pool2dKernels,
   ...shapeKernels,
+  ...slopeKernels,
   ...softmaxKernels,
   ...sumKernels,
 ]

@@ -1,7 +1,8 @@
 /**
- * Softmax over the last axis, row by row:
+ * Softmax over the last axis, row by row, and its logarithm; m is the maximum of the row:
  *
- *     yᵢ = e^(xᵢ − m) / Σⱼ e^(xⱼ − m), m = max x        dxᵢ = yᵢ · (dyᵢ − Σⱼ dyⱼ·yⱼ)
+ *     softmax       yᵢ = e^(xᵢ − m) / Σⱼ e^(xⱼ − m)            dxᵢ = yᵢ · (dyᵢ − Σⱼ dyⱼ·yⱼ)
+ *     logSoftmax    yᵢ = (xᵢ − m) − log Σⱼ e^(xⱼ − m)          dxᵢ = dyᵢ − e^yᵢ · Σⱼ dyⱼ
  *
  * The maximum is taken off first, so that nothing overflows. Sums are in double precision. NaN in a row makes
  * the whole row NaN.
@@ -37,6 +38,29 @@ const softmaxGradientKernel = defineKernel<{ dy: TensorInfo; y: TensorInfo }, At
   }),
 })
 
+const logSoftmaxKernel = defineKernel<{ x: TensorInfo }, Attrs>({
+  name: 'LayergraphLogSoftmax',
+  wasm({ asm, pointer, output }, { x }) {
+    const y = output(x.shape)
+    asm.logSoftmax(rowsOf(x.shape), lastOf(x.shape), pointer(x), pointer(y))
+    return y
+  },
+  reference: ({ x }) => ({ shape: x.shape, values: reference.logSoftmax(x.values, lastOf(x.shape)) }),
+})
+
+const logSoftmaxGradientKernel = defineKernel<{ dy: TensorInfo; y: TensorInfo }, Attrs>({
+  name: 'LayergraphLogSoftmaxGradient',
+  wasm({ asm, pointer, output }, { dy, y }) {
+    const dx = output(y.shape)
+    asm.logSoftmaxGradient(rowsOf(y.shape), lastOf(y.shape), pointer(dy), pointer(y), pointer(dx))
+    return dx
+  },
+  reference: ({ dy, y }) => ({
+    shape: y.shape,
+    values: reference.logSoftmaxGradient(dy.values, y.values, lastOf(y.shape)),
+  }),
+})
+
 /** y of x, any rank from 1 on. */
 export function softmax<T extends Tensor>(x: T): T {
   return runKernel(softmaxKernel, { x }, {})
@@ -48,4 +72,15 @@ export function softmaxGradient<T extends Tensor>(dy: T, y: T): T {
   return runKernel(softmaxGradientKernel, { dy, y }, {})
 }
 
-export const softmaxKernels = [softmaxKernel, softmaxGradientKernel]
+/** log(softmax(x)) that loses nothing where the softmax is nearly 0; any rank from 1 on. */
+export function logSoftmax<T extends Tensor>(x: T): T {
+  return runKernel(logSoftmaxKernel, { x }, {})
+}
+
+/** dx from the gradient dy of the output and the output y itself. Throws when their shapes differ. */
+export function logSoftmaxGradient<T extends Tensor>(dy: T, y: T): T {
+  expectShape('logSoftmaxGradient: dy', dy, y.shape)
+  return runKernel(logSoftmaxGradientKernel, { dy, y }, {})
+}
+
+export const softmaxKernels = [softmaxKernel, softmaxGradientKernel, logSoftmaxKernel, logSoftmaxGradientKernel]

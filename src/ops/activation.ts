@@ -1,8 +1,11 @@
 // Activations, on their own and behind a convolution or a product.
-import type { Tensor } from '@tensorflow/tfjs-core'
-import { activate, activationGradient } from '../kernels/activation.ts'
-import { softmax, softmaxGradient } from '../kernels/softmax.ts'
+import { reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core'
+import { activate, activationGradient, gradientReads } from '../kernels/activation.ts'
+import { productBelowZero, slopeAtRandom, slopePerChannel } from '../kernels/slope.ts'
+import { logSoftmax, logSoftmaxGradient, softmax, softmaxGradient } from '../kernels/softmax.ts'
+import { channelSum } from '../kernels/sum.ts'
 import type { Activation } from '../spec/config.ts'
+import type { ActivationFunction, RandomSlopeOptions } from '../spec/ops.ts'
 import { record } from './gradient.ts'
 
 /** What the kernels can apply to their output before they write it. */
@@ -18,20 +21,48 @@ export function unfuse<T extends Tensor>(dy: T, y: T, fused: Fused): T {
   return fused === 'relu' ? activationGradient(dy, y, 'relu') : dy
 }
 
-function apply(x: Tensor, kind: Exclude<Activation, 'linear'>): Tensor {
-  return kind === 'softmax' ? softmax(x) : activate(x, kind)
-}
+/** An activation of rows, not of single numbers. */
+const rowwise = {
+  softmax: { forward: softmax, gradient: softmaxGradient },
+  logSoftmax: { forward: logSoftmax, gradient: logSoftmaxGradient },
+} as const
 
-function applyGradient(dy: Tensor, y: Tensor, kind: Exclude<Activation, 'linear'>): Tensor {
-  return kind === 'softmax' ? softmaxGradient(dy, y) : activationGradient(dy, y, kind)
-}
+const isRowwise = (kind: string): kind is keyof typeof rowwise => kind in rowwise
 
-/** y = f(x); every gradient is a function of y alone. 'linear' gives x itself. */
-export function activation(x: Tensor, kind: Activation): Tensor {
+/** y = f(x). 'linear' gives x itself. */
+export function activation(x: Tensor, kind: ActivationFunction, alpha?: number): Tensor {
   if (kind === 'linear') return x
+  if (isRowwise(kind)) {
+    return record({ x }, {
+      forward: () => rowwise[kind].forward(x),
+      save: (y) => [y],
+      gradients: (dy, [y]) => ({ x: () => rowwise[kind].gradient(dy, y!) }),
+    })
+  }
   return record({ x }, {
-    forward: () => apply(x, kind),
+    forward: () => activate(x, kind, alpha),
+    save: (y) => [gradientReads(kind) === 'x' ? x : y],
+    gradients: (dy, [read]) => ({ x: () => activationGradient(dy, read!, kind, alpha) }),
+  })
+}
+
+/** x, or alpha · x where x ≤ 0; alpha [channels] or [1]. */
+export function prelu(x: Tensor, alpha: Tensor1D): Tensor {
+  return record<{ x: Tensor; alpha: Tensor }, Tensor>({ x, alpha }, {
+    forward: () => slopePerChannel(x, x, alpha),
+    save: () => [x, alpha],
+    gradients: (dy, [savedX, savedAlpha]) => ({
+      x: () => slopePerChannel(dy, savedX!, savedAlpha as Tensor1D),
+      alpha: () => channelSum(reshape(productBelowZero(dy, savedX!), [-1, alpha.size])),
+    }),
+  })
+}
+
+/** x, or x times a slope of its own where x ≤ 0. The slopes are not negative, so that y has the sign of x. */
+export function randomSlope(x: Tensor, attrs: RandomSlopeOptions): Tensor {
+  return record({ x }, {
+    forward: () => slopeAtRandom(x, x, attrs),
     save: (y) => [y],
-    gradients: (dy, [y]) => ({ x: () => applyGradient(dy, y!, kind) }),
+    gradients: (dy, [y]) => ({ x: () => slopeAtRandom(dy, y!, attrs) }),
   })
 }

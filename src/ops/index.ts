@@ -1,7 +1,7 @@
 // The operations of layers, on tensors of TensorFlow.js.
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Ops } from '../spec/ops.ts'
-import { activation } from './activation.ts'
+import { activation, prelu, randomSlope } from './activation.ts'
 import { add, blend, dropout, multiply } from './arithmetic.ts'
 import { conv2d, depthwiseConv2d } from './convolution.ts'
 import { dense } from './dense.ts'
@@ -26,7 +26,9 @@ export function makeOps(): Ops {
     batchNorm: (x, mean, variance, gamma, beta, options) =>
       batchNorm(tensor(x), vector(mean), vector(variance), vectorOrNull(gamma), vectorOrNull(beta), options),
     dropout: (x, options) => dropout(tensor(x), options),
-    activation: (x, kind) => activation(tensor(x), kind),
+    activation: (x, kind, alpha) => activation(tensor(x), kind, alpha),
+    prelu: (x, alpha) => prelu(tensor(x), vector(alpha)),
+    randomSlope: (x, options) => randomSlope(tensor(x), options),
     reshape: (x, shape) => reshape(tensor(x), shape),
     zeroPad2d: (x, pads) => zeroPad2d(images(x), pads),
     concat: (xs) => concat(xs.map(tensor)),

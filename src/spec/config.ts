@@ -51,8 +51,11 @@ export const sides = sidesOf(2)
 /** 'valid', 'same', one number for all sides, or [[top, bottom], [left, right]]. */
 export const padding = paddingOf(2)
 
-/** Activations that a convolution or dense layer can apply to its own output. */
-export const activation = z.enum(['linear', 'relu', 'sigmoid', 'tanh', 'softmax'])
+/** Activations that a convolution or dense layer can apply to its own output: those that need no number. */
+export const activation = z.enum([
+  'linear', 'elu', 'gelu', 'hardSigmoid', 'hardSwish', 'logSoftmax', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax',
+  'softplus', 'tanh',
+])
 export type Activation = z.output<typeof activation>
 
 /** How weights start. */

@@ -22,6 +22,15 @@ export interface PoolOptions {
   readonly outputSize: Pair
 }
 
+/** The activations that layers have: the words of configs, and those that take a number or are no word of their own. */
+export type ActivationFunction = Activation | 'geluTanh' | 'leakyRelu'
+
+export interface RandomSlopeOptions {
+  readonly lower: number
+  readonly upper: number
+  readonly seed: number
+}
+
 export interface Ops {
   /** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
   conv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions & { readonly groups: number }): Value
@@ -43,7 +52,12 @@ export interface Ops {
   ): Value
   /** x · keep / (1 − rate), where the seed decides what is kept. */
   dropout(x: Value, options: { readonly rate: number; readonly seed: number }): Value
-  activation(x: Value, kind: Activation): Value
+  /** `alpha`: the number that leakyRelu (default 0.01) and elu (default 1) take. */
+  activation(x: Value, kind: ActivationFunction, alpha?: number): Value
+  /** x, or alpha · x where x ≤ 0; alpha [channels] of the last axis, or [1] for all. */
+  prelu(x: Value, alpha: Value): Value
+  /** x, or x times a slope drawn from lower…upper for each number where x ≤ 0; lower ≥ 0. */
+  randomSlope(x: Value, options: RandomSlopeOptions): Value
   reshape(x: Value, shape: readonly number[]): Value
   zeroPad2d(x: Value, pads: Sides): Value
   /** Along the last axis. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dropout } from '../../src/kernels/index.ts'
-import { mix } from '../../src/kernels/reference/dropout.ts'
+import { mix } from '../../src/kernels/reference/random.ts'
 import { expectNear, expectSame, on, random, tries } from './comparison.ts'
 
 const exact = { relative: 0, absolute: 0 }

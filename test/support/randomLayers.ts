@@ -1,4 +1,5 @@
 // Random layers with random configs and random inputs, some of which do not fit.
+import { activation } from '../../src/spec/config.ts'
 import type { Dims, Size } from '../../src/spec/tensor.ts'
 import type { Random } from '../../src/spec/random.ts'
 
@@ -47,10 +48,9 @@ function optional(d: Dice, entries: Record<string, () => unknown>): Record<strin
   return Object.fromEntries(Object.entries(entries).flatMap(([key, make]) => (d.chance(0.5) ? [[key, make()]] : [])))
 }
 
-const activations = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax']
 const weightKeys = (d: Dice): Record<string, unknown> => optional(d, {
   useBias: () => d.chance(0.5),
-  activation: () => d.pick(activations),
+  activation: () => d.pick(activation.options),
   kernelInitializer: () => d.pick(['heNormal', { constant: 2 }]),
 })
 
@@ -100,7 +100,19 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
   zeroPad2d: (d) => ({ padding: d.chance(0.5) ? d.below(9) : [[d.below(9), d.below(9)], [d.below(9), d.below(9)]] }),
   add: () => ({}),
   concat: () => ({}),
+  elu: (d) => optional(d, { alpha: () => 0.5 }),
+  gelu: (d) => optional(d, { approximate: () => true }),
+  hardSigmoid: () => ({}),
+  hardSwish: () => ({}),
+  leakyRelu: (d) => optional(d, { alpha: () => 0.2 }),
+  logSoftmax: () => ({}),
+  prelu: (d) => optional(d, { shared: () => true, alphaInitializer: () => 'zeros' }),
+  randomizedLeakyRelu: (d) => optional(d, { lower: () => 0.1, upper: () => 0.2 }),
   relu: () => ({}),
+  relu6: () => ({}),
+  selu: () => ({}),
+  silu: () => ({}),
+  softplus: () => ({}),
   sigmoid: () => ({}),
   tanh: () => ({}),
   softmax: () => ({}),

@@ -1,29 +1,12 @@
 import { FLOAT, VECTOR } from './lanes'
-
-// The constants of Chris Wellons' "lowbias32", the integer mix of least bias his hash-prospector found for
-// two multiplications.
-const FIRST_FACTOR = 0x7feb352d
-const SECOND_FACTOR: u32 = 0x846ca68b
-
-/**
- * Mixes four 32-bit numbers; a bijection in which each input bit flips each output bit in about half the
- * cases.
- */
-function mixFour(x: v128): v128 {
-  x = v128.xor(x, i32x4.shr_u(x, 16))
-  x = i32x4.mul(x, i32x4.splat(FIRST_FACTOR))
-  x = v128.xor(x, i32x4.shr_u(x, 15))
-  x = i32x4.mul(x, i32x4.splat(<i32>SECOND_FACTOR))
-  return v128.xor(x, i32x4.shr_u(x, 16))
-}
+import { hashFour } from './random'
 
 /**
  * x · (scale or 0) of four floats whose indices are given: kept where mix(mix(index + first) ^ second) ≥
  * threshold, unsigned.
  */
 function dropFour(x: v128, index: v128, first: v128, second: v128, threshold: v128, scale: v128): v128 {
-  const hash = mixFour(v128.xor(mixFour(i32x4.add(index, first)), second))
-  return f32x4.mul(x, v128.and(scale, i32x4.ge_u(hash, threshold)))
+  return f32x4.mul(x, v128.and(scale, i32x4.ge_u(hashFour(index, first, second), threshold)))
 }
 
 /** y = x · keep · scale for `count` floats, index 0 first. */

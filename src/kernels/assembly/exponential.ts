@@ -63,7 +63,7 @@ export function expOfNegative(x: v128): v128 {
 }
 
 /** exp(x) − 1 of four floats that are not positive, exact also near zero. */
-function expm1OfNegative(x: v128): v128 {
+export function expm1OfNegative(x: v128): v128 {
   const clamped = f32x4.pmax(x, f32x4.splat(SMALLEST_EXPONENT))
   const rounded = roundedExponent(clamped)
   const power = powerOfTwo(rounded)

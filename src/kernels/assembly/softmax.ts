@@ -1,5 +1,5 @@
 import { FLOAT, VECTOR, addToDoubles, floats, sumOfDoubles } from './lanes'
-import { expOfNegative } from './exponential'
+import { expOfNegative, logOfDouble } from './exponential'
 
 /** The largest of `count` floats, or NaN if one of them is. */
 export function rowMaximum(x: usize, count: i32): f32 {
@@ -101,6 +101,75 @@ export function softmaxGradient(rows: i32, width: i32, dy: usize, y: usize, dx: 
     }
     while (left > 0) {
       store<f32>(dx, load<f32>(y) * (load<f32>(dy) - product))
+      dy += FLOAT
+      y += FLOAT
+      dx += FLOAT
+      left--
+    }
+  }
+}
+
+/** y = x − shift for `count` floats. */
+function shiftRow(x: usize, count: i32, shift: f32, y: usize): void {
+  const shifts = f32x4.splat(shift)
+  while (count >= 4) {
+    v128.store(y, f32x4.sub(v128.load(x), shifts))
+    x += VECTOR
+    y += VECTOR
+    count -= 4
+  }
+  while (count > 0) {
+    store<f32>(y, load<f32>(x) - shift)
+    x += FLOAT
+    y += FLOAT
+    count--
+  }
+}
+
+/** y[rows, width] = (x − max) − log Σ exp(x − max), row by row. */
+export function logSoftmax(rows: i32, width: i32, x: usize, y: usize): void {
+  for (let row = 0; row < rows; row++) {
+    const maximum = rowMaximum(x, width)
+    const logarithm = <f32>logOfDouble(exponentials(x, width, maximum, y))
+    shiftRow(x, width, maximum, y)
+    shiftRow(y, width, logarithm, y)
+    x += floats(width)
+    y += floats(width)
+  }
+}
+
+/** Σ x over `count` floats. */
+function rowSum(x: usize, count: i32): f64 {
+  let totals = f64x2.splat(0)
+  let rest: f64 = 0
+  while (count >= 4) {
+    totals = addToDoubles(totals, v128.load(x))
+    x += VECTOR
+    count -= 4
+  }
+  while (count > 0) {
+    rest += <f64>load<f32>(x)
+    x += FLOAT
+    count--
+  }
+  return sumOfDoubles(totals) + rest
+}
+
+/** dx[rows, width] = dy − exp(y) · Σ dy, row by row. */
+export function logSoftmaxGradient(rows: i32, width: i32, dy: usize, y: usize, dx: usize): void {
+  for (let row = 0; row < rows; row++) {
+    const total = f32x4.splat(<f32>rowSum(dy, width))
+    let left = width
+    while (left >= 4) {
+      v128.store(dx, f32x4.sub(v128.load(dy), f32x4.mul(expOfNegative(v128.load(y)), total)))
+      dy += VECTOR
+      y += VECTOR
+      dx += VECTOR
+      left -= 4
+    }
+    while (left > 0) {
+      const four = f32x4.sub(v128.load32_splat(dy), f32x4.mul(expOfNegative(v128.load32_splat(y)), total))
+      store<f32>(dx, f32x4.extract_lane(four, 0))
       dy += FLOAT
       y += FLOAT
       dx += FLOAT

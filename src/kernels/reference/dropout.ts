@@ -1,22 +1,11 @@
-/** What the hash needs: unsigned 32-bit numbers, and the factor of what is kept. */
-export type DropoutKeys = {
-  readonly first: number
-  readonly second: number
-  readonly threshold: number
-  readonly scale: number
-}
+import { hash } from './random.ts'
+import type { RandomKeys } from './random.ts'
 
-/** Mixes a 32-bit number into another one, unsigned. */
-export function mix(x: number): number {
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d)
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b)
-  return (x ^ (x >>> 16)) >>> 0
-}
+/** What the hash needs, what it must reach for an element to be kept, and the factor of what is kept. */
+export type DropoutKeys = RandomKeys & { readonly threshold: number; readonly scale: number }
 
-/** Whether element `index` is kept: mix(mix(index + first) xor second) ≥ threshold. */
-function isKept(index: number, { first, second, threshold }: DropoutKeys): boolean {
-  return mix(mix((index + first) | 0) ^ second) >= threshold
-}
+/** Whether element `index` is kept. */
+const isKept = (index: number, keys: DropoutKeys): boolean => hash(index, keys) >= keys.threshold
 
 /** y = x·scale where kept, x·0 elsewhere (so that NaN is not hidden). */
 export function dropout(x: Float32Array, keys: DropoutKeys): Float32Array {

@@ -32,3 +32,20 @@ export function softmaxGradient(dy: Float32Array, y: Float32Array, width: number
     return values.map((value, i) => value * (dy[start + i]! - product))
   })
 }
+
+/** (xᵢ − max) − log Σ e^(xⱼ − max) of each row. */
+export function logSoftmax(x: Float32Array, width: number): Float32Array {
+  return mapRows(x, width, (values) => {
+    const maximum = values.reduce((a, b) => Math.max(a, b), -Infinity)
+    const logarithm = Math.log(sum(values.map((value) => Math.exp(value - maximum))))
+    return values.map((value) => value - maximum - logarithm)
+  })
+}
+
+/** dxᵢ = dyᵢ − e^yᵢ·Σ dyⱼ of each row. */
+export function logSoftmaxGradient(dy: Float32Array, y: Float32Array, width: number): Float32Array {
+  return mapRows(y, width, (values, start) => {
+    const total = sum([...dy.subarray(start, start + width)])
+    return values.map((value, i) => dy[start + i]! - Math.exp(value) * total)
+  })
+}

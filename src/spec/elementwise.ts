@@ -1,0 +1,24 @@
+// What layers that work number by number have in common, whatever their config.
+import { type FieldRule, pointwise } from './field.ts'
+import { type Inference, output, scalarMisfit } from './layer.ts'
+import type { Dims } from './tensor.ts'
+
+interface Use {
+  readonly inputs: readonly Dims[]
+}
+
+/** `infer`, `macs` and `field` of a layer that makes each number from the number in its place. */
+export const elementwise = {
+  infer: ({ inputs: [input] }: Use): Inference => output(input as Dims),
+  macs: (): number => 0,
+  field: (): FieldRule => pointwise,
+}
+
+/** The same for a layer that asks for a last axis. */
+export const channelwise = {
+  ...elementwise,
+  infer({ inputs: [input] }: Use): Inference {
+    const wrong = scalarMisfit(input as Dims)
+    return wrong === null ? output(input as Dims) : { misfits: [wrong] }
+  },
+}
