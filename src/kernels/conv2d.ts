@@ -64,7 +64,7 @@ export function outputPair(what: string, input: Shape4, filter: Shape4, attrs: C
 }
 
 /** The sizes of a convolution, checked against each other. */
-function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: ConvAttrs): ConvSizes {
+export function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: ConvAttrs): ConvSizes {
   const { groups } = attrs
   const fits = groups >= 1 && input[3] % groups === 0 && filter[3] % groups === 0 && filter[2] * groups === input[3]
   if (!fits) {

@@ -4,7 +4,7 @@
  * A definition is data. `installKernels` registers it with TensorFlow.js, `runKernel` here calls it.
  */
 
-import { engine } from '@tensorflow/tfjs-core'
+import { engine, getKernel } from '@tensorflow/tfjs-core'
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import type { KernelContext } from './bridge.ts'
 
@@ -54,6 +54,14 @@ function checkTypes(name: string, inputs: Readonly<Record<string, Tensor | null>
   }
 }
 
+/** TensorFlow.js would say "not registered", which does not tell what to do. */
+function checkInstalled(name: string): void {
+  const { backendName } = engine()
+  if (backendName === null || getKernel(name, backendName) != null) return
+  throw new Error(`${name} is not installed for the backend "${backendName}". Call installKernels() first; it has kernels `
+    + 'for the backends "wasm" and "cpu".')
+}
+
 /**
  * Runs a kernel on the current backend. `Result` is what its `wasm` function answers with, as tensors.
  *
@@ -65,6 +73,7 @@ export function runKernel<Inputs extends KernelInputs, Attrs, Result extends Ten
   attrs: Attrs,
 ): Result {
   checkTypes(kernel.name, inputs)
+  checkInstalled(kernel.name)
   const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== null))
   return engine().runKernel(kernel.name, present as never, attrs as never) as Result
 }

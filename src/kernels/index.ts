@@ -1,4 +1,7 @@
-/** `layergraph/kernels`: the kernels for TensorFlow.js, on plain tensors, without gradients. */
+/**
+ * `layergraph/kernels`: the kernels for TensorFlow.js, on plain tensors. `deformConv2d`, which TensorFlow.js lacks, has
+ * its gradients; the others are without.
+ */
 
 export { installKernels } from './install.ts'
 export type { Installation } from './install.ts'
@@ -10,6 +13,7 @@ export {
   conv2dInputGradient,
 } from './conv2d.ts'
 export type { Conv2dForwardAttrs, ConvAttrs } from './conv2d.ts'
+export * from './deformConv2d.ts'
 export * from './depthwiseConv2d.ts'
 export * from './dropout.ts'
 export * from './loss.ts'

@@ -2,6 +2,7 @@ import type { KernelDefinition } from './define.ts'
 import { activationKernels } from './activation.ts'
 import { batchNormKernels } from './batchNorm.ts'
 import { conv2dKernels } from './conv2d.ts'
+import { deformConv2dKernels } from './deformConv2d.ts'
 import { depthwiseConv2dKernels } from './depthwiseConv2d.ts'
 import { dropoutKernels } from './dropout.ts'
 import { lossKernels } from './loss.ts'
@@ -18,6 +19,7 @@ export const kernels: readonly KernelDefinition[] = [
   ...activationKernels,
   ...batchNormKernels,
   ...conv2dKernels,
+  ...deformConv2dKernels,
   ...depthwiseConv2dKernels,
   ...dropoutKernels,
   ...lossKernels,
