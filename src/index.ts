@@ -21,7 +21,10 @@ export type { DefinedGraph, GraphSpec } from './graph/defineGraph.ts'
 export type { AnyGraph, Graph, GraphData, GraphInput, GraphNode, GraphOutput, Ref } from './graph/graph.ts'
 export type { Activation, Initializer, Padding, Pair, Sides } from './spec/config.ts'
 export type { DefinedLayer } from './spec/define.ts'
-export type { FieldRule, WindowRule } from './spec/field.ts'
+export type {
+  BinsRule, FieldRule, OneFieldRule, ResizeRule, Sliding, TransposedRule, WindowRule,
+} from './spec/field.ts'
+export { cropField, upsampleField } from './spec/field.ts'
 export type { Issue, Severity } from './spec/issue.ts'
 export type {
   Arity, Category, Example, Forward, ForwardContext, Inference, LayerDefinition, LayerSpec, Misfit, Paper,

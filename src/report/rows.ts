@@ -31,20 +31,30 @@ export function showBytes(bytes: number | null): string {
   return `${value.toFixed(1)} ${UNITS[unit]}`
 }
 
-type Pair = readonly [number | null, number | null]
+type Sizes = readonly (number | null)[]
 
-/** "3", or "3×5" where height and width differ. */
-function showPair(pair: Pair | null, none: string): string {
-  if (pair === null) return none
-  const [h, w] = pair.map((value) => value ?? none)
-  return h === w ? `${h}` : `${h}×${w}`
+/** "1/2" for what is not whole. */
+export function showNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  for (let under = 2; under <= 64; under++) {
+    const over = value * under
+    if (Math.abs(over - Math.round(over)) < 1e-9) return `${Math.round(over)}/${under}`
+  }
+  return value.toFixed(2)
+}
+
+/** "3", or "3×5" where the axes differ. */
+export function showSizes(sizes: Sizes | null, none: string): string {
+  if (sizes === null) return none
+  const shown = sizes.map((value) => (value === null ? none : showNumber(value)))
+  return new Set(shown).size === 1 ? shown[0] as string : shown.join('×')
 }
 
 /** Size, stride and padding of a receptive field; – where there is no grid. */
 export function showField(field: Field | null): readonly [string, string, string] {
   if (field === null) return ['?', '?', '?']
-  const size = field.size === 'all' ? 'all' : showPair(field.size, '?')
-  return [size, showPair(field.stride, '–'), showPair(field.padding, '–')]
+  const size = field.size === 'all' ? 'all' : showSizes(field.size, '?')
+  return [size, showSizes(field.stride, '–'), showSizes(field.padding, '–')]
 }
 
 /** Does every node take the output of the one before it, with weights of its own? Then rows need no numbers. */

@@ -162,6 +162,6 @@ test('the analysis is plain data', () => {
   expect(Object.keys(analysis)).toEqual(['name', 'inputs', 'nodes', 'totals', 'findings'])
   expect(analysis.nodes[0]).toEqual({
     id: 'c1', kind: 'conv2d', from: ['image'], outputShape: [28, 28, 6], params: 156, trainableParams: 156, macs: 117_600,
-    field: { size: [5, 5], stride: [1, 1], padding: [0, 0] },
+    field: { size: [5, 5], stride: [1, 1], padding: [0, 0], centre: [2, 2] },
   })
 })

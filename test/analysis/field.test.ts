@@ -79,7 +79,7 @@ describe('beyond the grid', () => {
 
   test('a vector has no grid from the start', () => {
     const { nodes } = through([10], relu(), dense({ units: 3 }))
-    expect(nodes.map(({ field }) => show(field))).toEqual(['1×1 / – / –', 'all / – / –'])
+    expect(nodes.map(({ field }) => show(field))).toEqual(['1 / – / –', 'all / – / –'])
   })
 
   test('a layer that does not say is unknown, and listed once', () => {
@@ -181,7 +181,7 @@ test('a graph with several inputs tells each one apart', () => {
   const y = join(add(), [near, alone])
   const { nodes } = analyze(graph({ name: 'net', inputs: { left, right }, outputs: { y } }))
   const byId = Object.fromEntries(nodes.map((node) => [node.id, node]))
-  expect(byId.alone?.fields).toEqual({ right: { size: [3, 3], stride: [1, 1], padding: [0, 0] } })
+  expect(byId.alone?.fields).toEqual({ right: { size: [3, 3], stride: [1, 1], padding: [0, 0], centre: [1, 1] } })
   expect(byId.alone?.field).toEqual(byId.alone?.fields?.right)
   expect(Object.keys(byId.add?.fields ?? {})).toEqual(['left', 'right'])
   expect(show(byId.add?.field)).toBe('1×1 / 1×1 / 0×0')
