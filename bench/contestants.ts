@@ -1,0 +1,33 @@
+// Who takes part.
+import { spawnSync } from 'node:child_process'
+import type { Contestant } from './contestant.ts'
+
+const script = (label: string, file: string, ...args: readonly string[]): Contestant =>
+  ({ label, command: process.execPath, args: ['--import', 'tsx', file, ...args] })
+
+/** A python that has PyTorch, or else any. PYTHON names another. */
+function findPython(): string {
+  const candidates = process.env['PYTHON'] === undefined ? ['python3', '/usr/bin/python3'] : [process.env['PYTHON']]
+  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0) ?? candidates[0] as string
+}
+
+let python: string | null = null
+
+/** PyTorch, its BLAS free to choose the best code for this processor. */
+export function pytorch(threads: number): Contestant {
+  python ??= findPython()
+  return {
+    label: `PyTorch, ${threads} thread${threads === 1 ? '' : 's'}`, command: python, args: ['pytorch.py', String(threads)],
+    without: ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'],
+  }
+}
+
+export const layergraph = script('layergraph', 'layergraph.ts')
+export const tfjsLayersWasm = script('tfjs-layers, wasm with our kernels', 'tfjsLayers.ts', 'wasm')
+export const tfjsLayersCpu = script('tfjs-layers, cpu', 'tfjsLayers.ts', 'cpu')
+export const onnxruntime = (): Contestant => {
+  python ??= findPython()
+  return script('onnxruntime-web, wasm, 1 thread', 'onnxruntime.ts', python)
+}
+export const jax = script('jax-js, wasm', 'jax.ts')
+export const registers = script('f32x4 in registers', 'registers.ts')

@@ -1,0 +1,77 @@
+// layergraph through its public doors: the built package.
+import { batchNorm, conv2d, dense, depthwiseConv2d, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu } from 'layergraph'
+import { resnet18 } from 'layergraph/graphs'
+import { matMul } from 'layergraph/kernels'
+import { adam, type ArrayTensor, createModel, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
+import * as tf from '@tensorflow/tfjs-core'
+import { ownVersions } from '../machine.ts'
+import { type Prepare, serve, type Step } from '../serve.ts'
+import { classIds, normal } from '../values.ts'
+
+const CLASSES = 10
+
+/** conv32-3×3, pool, conv64-3×3, pool, dense128, dense10. */
+function lenet() {
+  const image = input([28, 28, 1])
+  const logits = pipe(image,
+    conv2d({ filters: 32, kernelSize: 3, activation: 'relu' }), maxPool2d({ poolSize: 2 }),
+    conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }), maxPool2d({ poolSize: 2 }),
+    flatten(), dense({ units: 128, activation: 'relu' }), dense({ units: CLASSES }))
+  return graph({ name: 'lenet', inputs: { image }, outputs: { logits } })
+}
+
+/** Depthwise 3×3, then 1×1, each with batch norm and relu: twice, so that the first one's output needs a gradient. */
+function separable() {
+  const image = input([28, 28, 64])
+  const logits = pipe(image,
+    depthwiseConv2d({ kernelSize: 3, padding: 'same', useBias: false }), batchNorm(), relu(),
+    conv2d({ filters: 64, kernelSize: 1, useBias: false }), batchNorm(), relu(),
+    depthwiseConv2d({ kernelSize: 3, padding: 'same', useBias: false }), batchNorm(), relu(),
+    conv2d({ filters: 64, kernelSize: 1, useBias: false }), batchNorm(), relu(),
+    globalAvgPool2d(), dense({ units: CLASSES }))
+  return graph({ name: 'separable', inputs: { image }, outputs: { logits } })
+}
+
+type Shape = readonly [height: number, width: number, channels: number]
+
+/** Updates through `model.train`, one epoch after another over a few batches. */
+async function training(model: Pick<Model, 'train'>, [height, width, channels]: Shape, batchSize: number, optimizer: Optimizer): Promise<Step> {
+  const count = batchSize * 32
+  const data = {
+    inputs: { data: normal(count * height * width * channels), shape: [count, height, width, channels] },
+    labels: { data: classIds(count, CLASSES), shape: [count] },
+  }
+  let steps: AsyncGenerator<TrainStep> | null = null
+  return async () => {
+    steps ??= model.train(data, { epochs: 1_000_000, batchSize, optimizer })
+    await steps.next()
+  }
+}
+
+/** Arrays in, arrays out. */
+function prediction(model: { predict(image: ArrayTensor): unknown }, [height, width, channels]: Shape, batch: number): Step {
+  const image = { data: normal(batch * height * width * channels), shape: [batch, height, width, channels] }
+  return () => model.predict(image)
+}
+
+const MNIST: Shape = [28, 28, 1]
+const lenetModel = () => createModel(lenet())
+
+const works: Readonly<Record<string, Prepare>> = {
+  'lenet-train': async () => training(await lenetModel(), MNIST, 128, adam(1e-3)),
+  'lenet-predict-1': async () => prediction(await lenetModel(), MNIST, 1),
+  'lenet-predict-128': async () => prediction(await lenetModel(), MNIST, 128),
+  'separable-train': async () => training(await createModel(separable()), [28, 28, 64], 32, adam(1e-3)),
+  'resnet18-train': async () => {
+    const model = await createModel(resnet18({ classes: CLASSES, inputShape: [64, 64, 3] }))
+    return training(model, [64, 64, 3], 16, sgd(0.01, { momentum: 0.9 }))
+  },
+  'product-1024': async () => {
+    // A model starts the backend and installs the kernels.
+    await lenetModel()
+    const [a, b] = [0, 1].map(() => tf.tensor2d(normal(1024 * 1024), [1024, 1024])) as [tf.Tensor2D, tf.Tensor2D]
+    return () => matMul(a, b, null, { transposeA: false, transposeB: false, activation: 'linear' }).dispose()
+  },
+}
+
+await serve(works, ownVersions)

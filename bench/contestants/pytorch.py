@@ -1,0 +1,152 @@
+"""PyTorch as a contestant (see ../contestant.ts): python3 pytorch.py THREADS [--export MODEL FILE]"""
+import json
+import os
+import sys
+import time
+
+answers = os.fdopen(os.dup(1), "w", buffering=1)
+os.dup2(2, 1)  # what libraries print is no answer
+# Must be known before the libraries start.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = sys.argv[1]
+INSTALL = "apt-get install python3-torch python3-torchvision libopenblas0-pthread (PYTHON=… names another python)"
+
+
+def answer(value):
+    answers.write(json.dumps(value) + "\n")
+
+
+try:
+    import torch
+    from torch import nn
+except ImportError:
+    for _ in sys.stdin:
+        answer({"missing": INSTALL})
+    sys.exit(1 if "--export" in sys.argv else 0)
+
+THREADS = int(sys.argv[1])
+torch.set_num_threads(THREADS)
+torch.manual_seed(1)
+CLASSES = 10
+
+
+def lenet():
+    """conv32-3x3, pool, conv64-3x3, pool, dense128, dense10."""
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, CLASSES))
+
+
+def separable():
+    """Depthwise 3x3, then 1x1, each with batch norm and relu: twice."""
+    def block():
+        return [nn.Conv2d(64, 64, 3, padding=1, groups=64, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+                nn.Conv2d(64, 64, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()]
+    return nn.Sequential(*block(), *block(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, CLASSES))
+
+
+def resnet18():
+    import torchvision
+    return torchvision.models.resnet18(num_classes=CLASSES)
+
+
+def training(model, shape, batch, optimizer):
+    """Updates over a few batches, in another order every time."""
+    count = batch * 32
+    images, labels = torch.randn(count, *shape), torch.randint(0, CLASSES, (count,))
+    loss_of, state = nn.CrossEntropyLoss(), {"order": None, "start": count}
+    update = optimizer(model.parameters())
+    model.train()
+
+    def step():
+        if state["start"] >= count:
+            state["order"], state["start"] = torch.randperm(count), 0
+        rows = state["order"][state["start"]:state["start"] + batch]
+        state["start"] += batch
+        target = labels[rows]
+        logits = model(images[rows])
+        loss = loss_of(logits, target)
+        update.zero_grad()
+        loss.backward()
+        update.step()
+        return loss.item(), (logits.argmax(1) == target).float().mean().item()
+    return step
+
+
+def prediction(model, shape):
+    image = torch.randn(*shape)
+    model.eval()
+
+    def step():
+        with torch.no_grad():
+            return model(image)
+    return step
+
+
+def adam(parameters):
+    return torch.optim.Adam(parameters, 1e-3)
+
+
+def momentum(parameters):
+    return torch.optim.SGD(parameters, 0.01, momentum=0.9)
+
+
+WORKS = {
+    "lenet-train": lambda: training(lenet(), (1, 28, 28), 128, adam),
+    "lenet-predict-1": lambda: prediction(lenet(), (1, 1, 28, 28)),
+    "lenet-predict-128": lambda: prediction(lenet(), (128, 1, 28, 28)),
+    "separable-train": lambda: training(separable(), (64, 28, 28), 32, adam),
+    "resnet18-train": lambda: training(resnet18(), (3, 64, 64), 16, momentum),
+}
+MODELS = {"lenet": (lenet, (1, 28, 28))}
+
+
+def export(name, file):
+    """Writes a model in the ONNX format, for batches of any size."""
+    make, shape = MODELS[name]
+    torch.onnx.export(make().eval(), torch.zeros(1, *shape), file, input_names=["image"], output_names=["logits"],
+                      dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}})
+
+
+def check_products():
+    """Some builds of OpenBLAS compute wrongly on processors that are newer than they are."""
+    a, b = torch.randn(300, 300), torch.randn(300, 300)
+    error = (a @ b - (a.double() @ b.double()).float()).abs().max().item()
+    if error > 1e-3:
+        raise RuntimeError(f"its BLAS computes wrongly on this processor (error {error}); set OPENBLAS_CORETYPE")
+
+
+def start(name):
+    if name not in WORKS:
+        return {"unable": "has no such work"}, None
+    try:
+        check_products()
+        step = WORKS[name]()
+    except ImportError:
+        return {"missing": INSTALL}, None
+    except Exception as error:  # said to the other side
+        return {"unable": str(error)}, None
+    return {"ready": f"PyTorch {torch.__version__}"}, step
+
+
+def run(step, times):
+    cpu, wall = time.process_time(), time.perf_counter()
+    for _ in range(times):
+        step()
+    return {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+
+
+def main():
+    if "--export" in sys.argv:
+        export(*sys.argv[-2:])
+        return
+    step = None
+    for line in sys.stdin:
+        question = json.loads(line)
+        if "start" in question:
+            started, step = start(question["start"])
+            answer(started)
+        else:
+            answer(run(step, question["run"]))
+
+
+main()

@@ -1,0 +1,75 @@
+// Measuring several contestants in turn, so that whatever else the machine does hits all alike.
+import type { Run, Running } from './contestant.ts'
+
+export type Clock = 'wall' | 'cpu'
+
+export interface MeasureOptions {
+  readonly rounds: number
+  readonly clock: Clock
+  /** Called before every turn: round 0 is the warm-up. */
+  readonly onTurn: (index: number, round: number) => void
+}
+
+/** One contestant's result. */
+export interface Measured {
+  /** Median seconds for one time. */
+  readonly seconds: number
+  /** The median of wall over processor time: well above 1, the process had to wait for others. */
+  readonly waited: number
+  readonly rounds: number
+}
+
+/** A turn lasts about this long, so that the clock's own error does not matter. */
+const TURN_SECONDS = 0.25
+/** Who takes longer than this at the very first is measured that one time only. */
+const ONCE_SECONDS = 5
+const WARMUP_SECONDS = 1
+const MOST_TIMES = 100_000
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] as number : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
+}
+
+interface Turns {
+  readonly running: Running
+  /** How often in one turn; 0: was measured while it warmed up. */
+  readonly times: number
+  readonly runs: Run[]
+}
+
+const each = ({ wall, cpu }: Run, times: number): Run => ({ wall: wall / times, cpu: cpu / times })
+
+/** Runs until compilers have done their work, and finds how often to run in a turn. */
+async function warmUp(running: Running): Promise<Turns> {
+  const first = await running.run(1)
+  if (first.wall > ONCE_SECONDS) return { running, times: 0, runs: [first] }
+  let spent = first.wall
+  let last = first.wall
+  for (let times = 1; spent < WARMUP_SECONDS; times = Math.min(times * 2, MOST_TIMES)) {
+    const { wall } = await running.run(times)
+    spent += wall
+    last = wall / times
+  }
+  return { running, times: Math.max(1, Math.min(MOST_TIMES, Math.round(TURN_SECONDS / last))), runs: [] }
+}
+
+/** Medians of contestants that take turns. */
+export async function measure(contestants: readonly Running[], { rounds, clock, onTurn }: MeasureOptions): Promise<Measured[]> {
+  const turns: Turns[] = []
+  for (const [index, running] of contestants.entries()) {
+    onTurn(index, 0)
+    turns.push(await warmUp(running))
+  }
+  for (let round = 1; round <= rounds; round++) {
+    for (const [index, { running, times, runs }] of turns.entries()) {
+      if (times === 0) continue
+      onTurn(index, round)
+      runs.push(each(await running.run(times), times))
+    }
+  }
+  return turns.map(({ runs }) => ({
+    seconds: median(runs.map((run) => run[clock])), waited: median(runs.map(({ wall, cpu }) => wall / cpu)), rounds: runs.length,
+  }))
+}

@@ -1,0 +1,43 @@
+// What is measured, and what is to be reached.
+import type { Contestant } from './contestant.ts'
+import { jax, layergraph, onnxruntime, pytorch, registers, tfjsLayersCpu, tfjsLayersWasm } from './contestants.ts'
+
+/** One of ours beside one of theirs. */
+export interface Peer {
+  readonly contestant: Contestant
+  /** Our time by theirs should be no more than this. */
+  readonly target: number
+  /** Ours, where it is not the work itself: another program that runs on our kernels. */
+  readonly ours?: Contestant
+}
+
+/** The same arithmetic by several programs. */
+export interface Work {
+  /** What the contestants know it by. */
+  readonly name: string
+  readonly title: string
+  readonly peers: readonly Peer[]
+}
+
+/** The works, peers looked for when they are asked for. */
+export const works = (): readonly Work[] => [
+  {
+    name: 'lenet-train', title: 'LeNet class, training step, batch 128',
+    peers: [
+      { contestant: pytorch(1), target: 0.75 },
+      { contestant: jax, target: 0.01 },
+      { contestant: tfjsLayersCpu, target: 0.001 },
+      { ours: tfjsLayersWasm, contestant: pytorch(1), target: 1.5 },
+    ],
+  },
+  { name: 'lenet-predict-1', title: 'LeNet class, inference, batch 1', peers: [{ contestant: onnxruntime(), target: 0.6 }] },
+  { name: 'lenet-predict-128', title: 'LeNet class, inference, batch 128', peers: [{ contestant: onnxruntime(), target: 0.45 }] },
+  {
+    name: 'separable-train', title: 'two depthwise-separable blocks, training step, 32×28×28×64',
+    peers: [{ contestant: pytorch(1), target: 0.5 }],
+  },
+  {
+    name: 'resnet18-train', title: 'ResNet-18, training step, 16×64×64×3', peers: [{ contestant: pytorch(1), target: 1.3 }],
+  },
+  { name: 'product-1024', title: 'product 1024×1024×1024', peers: [{ contestant: registers, target: 1 / 0.75 }] },
+]

@@ -1,0 +1,13 @@
+// A contestant for tests: a work that counts, one that needs a package which does not exist, one that fails.
+import { need, serve } from '../../../bench/serve.ts'
+
+let count = 0
+
+await serve({
+  counts: async () => () => { count++ },
+  lacks: async () => {
+    await need('a-package-that-does-not-exist', 'npm install it')
+    return () => undefined
+  },
+  fails: async () => { throw new Error('no such shape\nand more') },
+}, () => `counted ${count}`)
