@@ -1,7 +1,9 @@
 // The commands and their options. What a command does is loaded when it runs, so that the help and the summary
 // of a model start no tensor library.
 import { Command } from 'commander'
+import { UsageError } from './failure.ts'
 import { home } from './home.ts'
+import type { GivenSettings } from './trainSettings.ts'
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -20,6 +22,27 @@ export interface SummaryOptions extends ModelOptions {
   readonly markdown?: boolean
 }
 
+export interface TrainCommand extends ModelOptions, GivenSettings {
+  readonly out?: string
+  readonly resume?: boolean
+  readonly overwrite?: boolean
+}
+
+interface RunCommand {
+  readonly model?: string
+  readonly backend?: string
+  readonly json?: boolean
+}
+
+export interface EvaluateCommand extends RunCommand, Pick<GivenSettings, 'data' | 'loss' | 'batchSize'> {}
+
+export interface PredictCommand extends RunCommand {
+  readonly fit: string
+  readonly invert: string
+  readonly top: number
+  readonly labels?: string
+}
+
 /** The command line, ready to parse. Actions set `process.exitCode`. */
 export function program(): Command {
   const command = new Command('layergraph')
@@ -32,8 +55,13 @@ export function program(): Command {
       'layergraph list',
       'layergraph summary vgg16 --set classes=10',
       'layergraph summary digits.ts --input 32x32x1',
+      'layergraph train mnistNet --epochs 3 --out runs/mnist',
+      'layergraph predict runs/mnist seven.png',
     ))
   summary(command)
+  train(command)
+  evaluate(command)
+  predict(command)
   list(command)
   json(command)
   return command
@@ -57,6 +85,104 @@ function summary(command: Command): void {
     ))
     .action(async (model: string, options: SummaryOptions) => {
       process.exitCode = await (await import('./summary.ts')).summary(model, options)
+    })
+}
+
+/** A number from `from`, below `below`. */
+const number = (option: string, from: number, below = Number.POSITIVE_INFINITY) => (text: string): number => {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= from && value < below) return value
+  const range = below === Number.POSITIVE_INFINITY ? `from ${from}` : `from ${from}, below ${below}`
+  throw new UsageError(`${option} takes a number ${range}, but gets "${text}"`)
+}
+
+const whole = (option: string, from: number) => (text: string): number => {
+  const value = Number(text)
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= from) return value
+  throw new UsageError(`${option} takes a whole number${from === Number.MIN_SAFE_INTEGER ? '' : ` from ${from}`}, but gets "${text}"`)
+}
+
+const DATA = 'mnist, or a folder with the IDX files of a data set, gzipped or not'
+const LOSS = 'softmaxCrossEntropy, sigmoidCrossEntropy or meanSquaredError'
+const BACKEND = 'wasm, or cpu, which is slow'
+const RUN = 'the folder that a model was saved to'
+const OWN_LAYERS = "the model's file, where it has layers of its own"
+
+function train(command: Command): void {
+  command.command('train')
+    .description('Train a model on images and save it')
+    .argument('<model>', MODEL)
+    .option('--data <data>', `${DATA} (default: mnist)`)
+    .option('--epochs <n>', 'times through the data (default: 3)', whole('--epochs', 1))
+    .option('--batch-size <n>', 'images per update (default: 128)', whole('--batch-size', 1))
+    .option('--optimizer <name>', 'sgd, adam or adamW (default: adam)')
+    .option('--learning-rate <rate>', 'default: 0.001, sgd 0.01', number('--learning-rate', 0))
+    .option('--schedule <name>', 'constant, cosine, exponential:factor=0.9 or step:every=2,factor=0.1 (default: constant)')
+    .option('--warmup <n>', 'updates over which the learning rate grows to its full size (default: 0)', whole('--warmup', 0))
+    .option('--momentum <m>', 'of sgd (default: 0)', number('--momentum', 0, 1))
+    .option('--nesterov', 'of sgd: look one step ahead along the momentum')
+    .option('--weight-decay <d>', 'of sgd (default: 0) and adamW (default: 0.01)', number('--weight-decay', 0))
+    .option('--beta1 <b>', 'of adam and adamW (default: 0.9)', number('--beta1', 0, 1))
+    .option('--beta2 <b>', 'of adam and adamW (default: 0.999)', number('--beta2', 0, 1))
+    .option('--epsilon <e>', 'of adam and adamW (default: 1e-8)', number('--epsilon', 0))
+    .option('--loss <name>', `${LOSS} (default: softmaxCrossEntropy)`)
+    .option('--validation <share>', 'share of the training images, the last ones, to validate with after each epoch (default: 0)', number('--validation', 0, 1))
+    .option('--seed <n>', 'decides first weights, order and dropout (default: 0)', whole('--seed', Number.MIN_SAFE_INTEGER))
+    .option('--backend <name>', `${BACKEND} (default: wasm)`)
+    .option('--set <key=value>', SET, collect)
+    .option('--out <folder>', 'where to save (default: runs/ and the name of the model)')
+    .option('--resume', 'go on with the training in --out, with its settings')
+    .option('--overwrite', 'replace the model in --out')
+    .addHelpText('after', examples(
+      'layergraph train lenet5 --epochs 5',
+      'layergraph train digits.ts --data mnist --epochs 3 --batch-size 128 --optimizer adam --learning-rate 1e-3 --seed 1 --out runs/digits',
+      'layergraph train digits.ts --optimizer sgd --momentum 0.9 --schedule cosine --warmup 200 --validation 0.1 --out runs/sgd',
+      'layergraph train digits.ts --data fashion/ --out runs/fashion',
+      'layergraph train digits.ts --out runs/digits --resume --epochs 6',
+    ))
+    .action(async (model: string, options: TrainCommand) => {
+      process.exitCode = await (await import('./train.ts')).train(model, options)
+    })
+}
+
+function evaluate(command: Command): void {
+  command.command('evaluate')
+    .description('Try a trained model on the test images')
+    .argument('<run>', RUN)
+    .option('--data <data>', `${DATA} (default: that of the training)`)
+    .option('--loss <name>', `${LOSS} (default: that of the training)`)
+    .option('--batch-size <n>', 'images at a time (default: that of the training)', whole('--batch-size', 1))
+    .option('--model <model>', OWN_LAYERS)
+    .option('--backend <name>', BACKEND, 'wasm')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(
+      'layergraph evaluate runs/digits',
+      'layergraph evaluate runs/digits --data fashion/ --json',
+    ))
+    .action(async (run: string, options: EvaluateCommand) => {
+      process.exitCode = await (await import('./evaluate.ts')).evaluate(run, options)
+    })
+}
+
+function predict(command: Command): void {
+  command.command('predict')
+    .description('Say what PNG images show')
+    .argument('<run>', RUN)
+    .argument('<images...>', 'PNG files of any size, depth and colour')
+    .option('--fit <how>', 'digit: cut out the ink and centre it as MNIST does; resize: scale the whole picture; auto: digit where the model takes gray images', 'auto')
+    .option('--invert <when>', 'yes, no, or auto: where a gray image has a light border', 'auto')
+    .option('--labels <names>', 'names of the classes, separated by commas')
+    .option('--top <n>', 'show the n most probable classes', whole('--top', 1), 10)
+    .option('--model <model>', OWN_LAYERS)
+    .option('--backend <name>', BACKEND, 'wasm')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(
+      'layergraph predict runs/digits seven.png',
+      'layergraph predict runs/digits digits/*.png --top 3',
+      'layergraph predict runs/digits seven.png --json | jq .[0].class',
+    ))
+    .action(async (run: string, images: readonly string[], options: PredictCommand) => {
+      process.exitCode = await (await import('./predict.ts')).predict(run, images, options)
     })
 }
 

@@ -6,16 +6,23 @@ const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAl
 
 const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`
 
+/** A table. Columns of numbers are aligned at their right. */
+export function markdownTable(
+  head: readonly string[], numeric: readonly boolean[], body: readonly (readonly string[])[],
+): string {
+  const rule = `|${numeric.map((right) => (right ? '---:' : '---')).join('|')}|`
+  return [line(head), rule, ...body.map(line)].join('\n')
+}
+
 /** A heading, one table of the nodes, a list of the totals and a list of the findings. */
 export function summaryMarkdown(analysis: Analysis): string {
   const { head, numeric, body } = summaryRows(analysis)
-  const rule = `|${numeric.map((right) => (right ? '---:' : '---')).join('|')}|`
   const findings = groupFindings(analysis.findings).map(({ code, at, message, hint }) =>
     `- \`${at}\`: ${message}${hint === undefined ? '' : ` → ${hint}`} (\`${code}\`)`)
   const parts = [
     `## ${analysis.name}`,
     `Input: ${showInputs(analysis)}`,
-    [line(head), rule, ...body.map(line)].join('\n'),
+    markdownTable(head, numeric, body),
     totalsRows(analysis).map(([name, value]) => `- ${name}: ${value}`).join('\n'),
     ...(findings.length === 0 ? [] : [findings.join('\n')]),
   ]

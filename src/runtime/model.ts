@@ -7,7 +7,7 @@ import { summaryText, type TextOptions } from '../report/text.ts'
 import { failure } from '../spec/issue.ts'
 import type { Dims } from '../spec/tensor.ts'
 import type { ArrayTensor, Bundle, Data } from '../train/data.ts'
-import type { EpochRecord, History } from '../train/history.ts'
+import type { History } from '../train/history.ts'
 import { evaluate, type EvaluateOptions, type Evaluation, train, type TrainOptions, type TrainStep } from '../train/trainer.ts'
 import { saveModel } from '../store/save.ts'
 import { type Backend, startBackend } from './backend.ts'
@@ -60,10 +60,10 @@ export interface CreateOptions {
 }
 
 async function fit(steps: AsyncGenerator<TrainStep>, onStep: ((step: TrainStep) => void) | undefined): Promise<History> {
-  const history: EpochRecord[] = []
+  let history: History = []
   for await (const step of steps) {
     onStep?.(step)
-    if (step.epochEnd !== null) history.push(step.epochEnd)
+    history = step.history
   }
   return history
 }

@@ -4,7 +4,7 @@ import { mixSeed } from '../spec/random.ts'
 import type { Network } from '../runtime/network.ts'
 import { disposeSlots, loadCheckpoint, makeSlots, type Position, saveCheckpoint, type Slots } from './checkpoint.ts'
 import { type Batch, type Data, type DataSource, epochSeed, type Names, openData } from './data.ts'
-import type { EpochRecord } from './history.ts'
+import type { EpochRecord, History } from './history.ts'
 import { type Loss, losses as standardLosses, softmaxCrossEntropy } from './losses.ts'
 import { adam, type Optimizer } from './optimizers.ts'
 import { type Progress, rateAt } from './schedules.ts'
@@ -64,6 +64,8 @@ export interface TrainStep {
   readonly learningRate: number
   /** With the last update of an epoch: the epoch as a whole. */
   readonly epochEnd: EpochRecord | null
+  /** All epochs that are complete, with those before a resume. */
+  readonly history: History
 }
 
 /** How well a model does. */
@@ -249,14 +251,14 @@ async function* trainEpoch(training: Training): AsyncGenerator<TrainStep> {
     const mean = means(training.position)
     const imagesPerSecond = training.position.seen / training.position.seconds
     const epochEnd = last ? await endEpoch(training, learningRate) : null
+    const history = epochEnd === null ? before.history : [...before.history, epochEnd]
     const step: TrainStep = {
       epoch, epochs: plan.epochs, step: index, steps: plan.steps, ...result, meanLoss: mean.loss, meanAccuracy: mean.accuracy,
-      imagesPerSecond, secondsLeft: secondsLeft(plan, training.position, imagesPerSecond), learningRate, epochEnd,
+      imagesPerSecond, secondsLeft: secondsLeft(plan, training.position, imagesPerSecond), learningRate, epochEnd, history,
     }
     if (epochEnd !== null) {
       training.position = {
-        ...training.position, ...NOTHING, epoch: epoch + 1, batch: 0, seconds: 0,
-        history: [...training.position.history, epochEnd],
+        ...training.position, ...NOTHING, epoch: epoch + 1, batch: 0, seconds: 0, history,
       }
       if (plan.checkpoint !== null) await saveCheckpoint(plan.checkpoint, network, { ...training, optimizer: plan.optimizer })
     }

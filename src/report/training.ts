@@ -1,0 +1,86 @@
+// What is written about a training, beside the model.
+import type { Analysis } from '../analysis/analyze.ts'
+import type { EpochRecord, History } from '../train/history.ts'
+import { markdownTable, summaryMarkdown } from './markdown.ts'
+import { showLoss, showSeconds, showShare } from './numbers.ts'
+
+/** How well the model does on data that it was not trained on. */
+export interface TestResult {
+  readonly loss: number
+  readonly accuracy: number | null
+  readonly examples: number
+}
+
+/** All there is to say about a training. */
+export interface TrainingReport {
+  readonly analysis: Analysis
+  /** How it was trained, as name and value; `null` and undefined are left out. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly history: History
+  /** `null` when it was not tested. */
+  readonly test: TestResult | null
+}
+
+interface Column {
+  readonly title: string
+  readonly show: (record: EpochRecord) => string | null
+}
+
+const shown = <T>(value: T | null, show: (value: T) => string): string | null => (value === null ? null : show(value))
+
+const COLUMNS: readonly Column[] = [
+  { title: 'epoch', show: ({ epoch }) => String(epoch) },
+  { title: 'loss', show: ({ loss }) => showLoss(loss) },
+  { title: 'accuracy', show: ({ accuracy }) => shown(accuracy, showShare) },
+  { title: 'validation loss', show: ({ validationLoss }) => shown(validationLoss, showLoss) },
+  { title: 'validation accuracy', show: ({ validationAccuracy }) => shown(validationAccuracy, showShare) },
+  { title: 'learning rate', show: ({ learningRate }) => learningRate.toPrecision(3) },
+  { title: 'time', show: ({ seconds }) => showSeconds(seconds) },
+]
+
+/** A row per epoch; columns without any number are left out. */
+function curves(history: History): string {
+  const columns = COLUMNS.filter(({ show }) => history.some((record) => show(record) !== null))
+  return markdownTable(
+    columns.map(({ title }) => title), columns.map(() => true),
+    history.map((record) => columns.map(({ show }) => show(record) ?? '')),
+  )
+}
+
+function showTest({ loss, accuracy, examples }: TestResult): string {
+  const count = examples.toLocaleString('en-US')
+  if (accuracy === null) return `loss ${showLoss(loss)} on ${count} test images`
+  return `**${showShare(accuracy)}** of ${count} test images, loss ${showLoss(loss)}`
+}
+
+const showSetting = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+function settingsTable(settings: TrainingReport['settings']): string {
+  const rows = Object.entries(settings).filter(([, value]) => value !== null && value !== undefined)
+  return markdownTable(['setting', 'value'], [false, false], rows.map(([name, value]) => [name, showSetting(value)]))
+}
+
+/** The test result, the settings, a row for each epoch, and the model itself. */
+export function trainingMarkdown({ analysis, settings, history, test }: TrainingReport): string {
+  const seconds = history.reduce((sum, record) => sum + record.seconds, 0)
+  const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${showSeconds(seconds)}`
+  return [
+    `# ${analysis.name}, trained`,
+    [`- Training: ${epochs}`, ...(test === null ? [] : [`- Test: ${showTest(test)}`])].join('\n'),
+    ...(history.length === 0 ? [] : ['## Epochs', curves(history)]),
+    '## Settings',
+    settingsTable(settings),
+    summaryMarkdown(analysis),
+  ].join('\n\n')
+}
+
+/** A form that a report takes: the name of its file, and what is in it. */
+export interface ReportForm {
+  readonly file: string
+  readonly render: (report: TrainingReport) => string
+}
+
+/** Every form that is written. */
+export const REPORTS: readonly ReportForm[] = [
+  { file: 'report.md', render: trainingMarkdown },
+]

@@ -1,0 +1,33 @@
+// What a training leaves beside the model: its history for programs, a report for people.
+import { join } from 'node:path'
+import { analyze } from '../analysis/analyze.ts'
+import type { GraphData } from '../graph/graph.ts'
+import { REPORTS, type TrainingReport } from '../report/training.ts'
+import { writeAtomic } from '../store/atomic.ts'
+import { type History, historyCsv, historyJson } from './history.ts'
+
+export const HISTORY_JSON = 'history.json'
+export const HISTORY_CSV = 'history.csv'
+
+/** Writes history.json and history.csv into `directory`. */
+export async function saveHistory(directory: string, history: History): Promise<void> {
+  await writeAtomic(join(directory, HISTORY_JSON), historyJson(history))
+  await writeAtomic(join(directory, HISTORY_CSV), historyCsv(history))
+}
+
+export interface ReportParts extends Pick<TrainingReport, 'history'> {
+  readonly graph: GraphData
+  /** What `model.evaluate` gave for the test data. */
+  readonly test?: TrainingReport['test']
+  /** How it was trained, by name; what is `null` is left out. */
+  readonly settings?: TrainingReport['settings']
+}
+
+/** Writes history.json, history.csv and report.md into `directory`, which is made if need be. */
+export async function saveReport(
+  directory: string, { graph, history, test = null, settings = {} }: ReportParts,
+): Promise<void> {
+  await saveHistory(directory, history)
+  const report = { analysis: analyze(graph), settings, history, test }
+  for (const { file, render } of REPORTS) await writeAtomic(join(directory, file), render(report))
+}
