@@ -59,7 +59,7 @@ const channelMomentsKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
   },
 })
 
-const batchNormKernel = defineKernel<ApplyInputs, EpsilonAttrs>({
+export const batchNormKernel = defineKernel<ApplyInputs, EpsilonAttrs>({
   name: 'LayergraphBatchNorm',
   wasm(context, { x, mean, variance, gamma, beta }, { epsilon }) {
     const { asm, pointer, output, scratch } = context
@@ -78,7 +78,7 @@ const batchNormKernel = defineKernel<ApplyInputs, EpsilonAttrs>({
   },
 })
 
-const batchNormGradientKernel = defineKernel<GradientInputs, GradientAttrs>({
+export const batchNormGradientKernel = defineKernel<GradientInputs, GradientAttrs>({
   name: 'LayergraphBatchNormGradient',
   wasm(context, { dy, x, mean, variance, gamma }, { epsilon, constantStatistics }) {
     const { asm, pointer, output, scratch } = context

@@ -107,7 +107,7 @@ function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | 
 
 type Shaped = { readonly shape: readonly number[] }
 
-const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
+export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
   name: 'LayergraphConv2d',
   wasm(context, inputs, attrs) {
     const sizes = forwardSizes(inputs, attrs)
@@ -137,7 +137,7 @@ function inputGradientSizes(inputs: Record<keyof InputGradientInputs, Shaped>, a
   return sizes
 }
 
-const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInputGradientAttrs>({
+export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInputGradientAttrs>({
   name: 'LayergraphConv2dInputGradient',
   wasm(context, inputs, attrs) {
     const sizes = inputGradientSizes(inputs, attrs)
@@ -163,7 +163,7 @@ function filterGradientSizes(inputs: Record<keyof FilterGradientInputs, Shaped>,
   return sizes
 }
 
-const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFilterGradientAttrs>({
+export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFilterGradientAttrs>({
   name: 'LayergraphConv2dFilterGradient',
   wasm(context, inputs, attrs) {
     const sizes = filterGradientSizes(inputs, attrs)

@@ -45,7 +45,7 @@ function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | 
   return sizes
 }
 
-const forwardKernel = defineKernel<ForwardInputs, DepthwiseForwardAttrs>({
+export const depthwiseForwardKernel = defineKernel<ForwardInputs, DepthwiseForwardAttrs>({
   name: 'LayergraphDepthwiseConv2d',
   wasm(context, inputs, attrs) {
     const sizes = forwardSizes(inputs, attrs)
@@ -75,7 +75,7 @@ function inputGradientSizes(inputs: Record<keyof InputGradientInputs, Shaped>, a
   return sizes
 }
 
-const inputGradientKernel = defineKernel<InputGradientInputs, InputGradientAttrs>({
+export const depthwiseInputGradientKernel = defineKernel<InputGradientInputs, InputGradientAttrs>({
   name: 'LayergraphDepthwiseConv2dInputGradient',
   wasm(context, inputs, attrs) {
     const sizes = inputGradientSizes(inputs, attrs)
@@ -101,7 +101,7 @@ function filterGradientSizes(inputs: Record<keyof FilterGradientInputs, Shaped>,
   return sizes
 }
 
-const filterGradientKernel = defineKernel<FilterGradientInputs, FilterGradientAttrs>({
+export const depthwiseFilterGradientKernel = defineKernel<FilterGradientInputs, FilterGradientAttrs>({
   name: 'LayergraphDepthwiseConv2dFilterGradient',
   wasm(context, inputs, attrs) {
     const sizes = filterGradientSizes(inputs, attrs)
@@ -117,7 +117,7 @@ const filterGradientKernel = defineKernel<FilterGradientInputs, FilterGradientAt
   },
 })
 
-export const depthwiseConv2dKernels = [forwardKernel, inputGradientKernel, filterGradientKernel]
+export const depthwiseConv2dKernels = [depthwiseForwardKernel, depthwiseInputGradientKernel, depthwiseFilterGradientKernel]
 
 /**
  * y of the formula above: [batch, outHeight, outWidth, channels·multiplier], where outHeight = ⌊(height + pads −
@@ -132,7 +132,7 @@ export function depthwiseConv2dForward(
   bias: Tensor1D | null,
   attrs: DepthwiseForwardAttrs,
 ): Tensor4D {
-  return runKernel(forwardKernel, { x, filter, bias }, attrs)
+  return runKernel(depthwiseForwardKernel, { x, filter, bias }, attrs)
 }
 
 /** dx of `inputShape`, from dy of the shape of y. */
@@ -142,7 +142,7 @@ export function depthwiseConv2dInputGradient(
   inputShape: Shape4,
   attrs: DepthwiseAttrs,
 ): Tensor4D {
-  return runKernel(inputGradientKernel, { dy, filter }, { ...attrs, inputShape })
+  return runKernel(depthwiseInputGradientKernel, { dy, filter }, { ...attrs, inputShape })
 }
 
 /** dfilter of `filterShape`, from dy of the shape of y. */
@@ -152,5 +152,5 @@ export function depthwiseConv2dFilterGradient(
   filterShape: Shape4,
   attrs: DepthwiseAttrs,
 ): Tensor4D {
-  return runKernel(filterGradientKernel, { x, dy }, { ...attrs, filterShape })
+  return runKernel(depthwiseFilterGradientKernel, { x, dy }, { ...attrs, filterShape })
 }

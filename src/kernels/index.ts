@@ -4,7 +4,7 @@
  */
 
 export { installKernels } from './install.ts'
-export type { Installation } from './install.ts'
+export type { Installation, InstallOptions } from './install.ts'
 export * from './activation.ts'
 export * from './batchNorm.ts'
 export {

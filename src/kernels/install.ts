@@ -1,19 +1,38 @@
 /**
- * Registers the kernels with TensorFlow.js: the WebAssembly ones for the backend `wasm`, the references for the
- * backend `cpu`.
+ * Registers the kernels with TensorFlow.js: ours under their own names, the WebAssembly ones for the backend `wasm`, the
+ * references for the backend `cpu`; and for `wasm`, under the names of TensorFlow.js, what that backend lacks.
  */
 
-import { engine, getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
-import type { KernelBackend, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import {
+  engine, getGradient, getKernel, registerGradient, registerKernel, unregisterGradient, unregisterKernel,
+} from '@tensorflow/tfjs-core'
+import type { GradConfig, KernelBackend, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { makeBridge } from './bridge.ts'
 import type { Bridge } from './bridge.ts'
 import type { KernelDefinition, PlainTensor } from './define.ts'
 import { kernels } from './list.ts'
+import { makeCall } from './standard/define.ts'
+import type { StandardKernel } from './standard/define.ts'
+import { gradientConfig, gradients } from './standard/gradients.ts'
+import { standards } from './standard/list.ts'
+
+/** What may be asked of `installKernels`. */
+export type InstallOptions = {
+  /**
+   * Whether the slow and the wrong kernels of the backend `wasm` are replaced too, and not only the missing ones added.
+   * The import of `@tensorflow/tfjs-backend-wasm` must come first. Default: false.
+   */
+  readonly replace?: boolean
+}
 
 /** What `installKernels` answers with. */
 export type Installation = {
-  /** The names registered by this call, as `backend/kernel`. */
+  /** The kernels registered by this call, as `backend/kernel`. */
   readonly registered: readonly string[]
+  /** Those of them that stand in front of a kernel of the backend. */
+  readonly replaced: readonly string[]
+  /** The kernels whose gradients this call has extended or replaced. */
+  readonly gradients: readonly string[]
   /** Puts the registry back as it was, and returns the memory the kernels worked in to the backend. */
   uninstall(): void
 }
@@ -66,16 +85,27 @@ function withNulls<Value>(inputs: Readonly<Record<string, Value>>): Readonly<Rec
   return new Proxy(inputs, { get: (target, name) => target[name as string] ?? null })
 }
 
+/** Marks what an installation has registered, so that another one does not stand in front of it. */
+const OURS = Symbol.for('layergraph.kernel')
+
+const isOurs = (config: KernelConfig | GradConfig): boolean => OURS in config
+
 /** What one installation registers, and how to undo it. */
-function makeRegistrar(): { add(config: KernelConfig): void; names: string[]; undo(): void } {
+function makeRegistrar() {
   const undos: (() => void)[] = []
-  const names: string[] = []
-  const add = (config: KernelConfig): void => {
+  const registered: string[] = []
+  const replaced: string[] = []
+  const extended: string[] = []
+  const addKernel = (given: KernelConfig): void => {
+    const config = { ...given, [OURS]: true }
     const { kernelName, backendName } = config
     const previous = getKernel(kernelName, backendName)
-    if (previous != null) unregisterKernel(kernelName, backendName)
+    if (previous != null) {
+      unregisterKernel(kernelName, backendName)
+      replaced.push(`${backendName}/${kernelName}`)
+    }
     registerKernel(config)
-    names.push(`${backendName}/${kernelName}`)
+    registered.push(`${backendName}/${kernelName}`)
     undos.push(() => {
       // Somebody may have registered another kernel since; theirs stays.
       if (getKernel(kernelName, backendName) !== config) return
@@ -83,19 +113,29 @@ function makeRegistrar(): { add(config: KernelConfig): void; names: string[]; un
       if (previous != null) registerKernel(previous)
     })
   }
+  const addGradient = (given: GradConfig, previous: GradConfig): void => {
+    const config = { ...given, [OURS]: true }
+    const { kernelName } = config
+    unregisterGradient(kernelName)
+    registerGradient(config)
+    extended.push(kernelName)
+    undos.push(() => {
+      if (getGradient(kernelName) !== config) return
+      unregisterGradient(kernelName)
+      registerGradient(previous)
+    })
+  }
   const undo = (): void => {
     for (const step of undos.splice(0).reverse()) step()
   }
-  return { add, names, undo }
+  return { addKernel, addGradient, undo, registered, replaced, gradients: extended }
 }
 
-/**
- * Registers the kernels. Call it before or after the backend starts; each backend is bound on the first call of
- * a kernel. Kernels that are registered already are left alone, so that a second call adds nothing.
- */
-export function installKernels(): Installation {
-  const bridges = makeBridges()
-  const registrar = makeRegistrar()
+type Registrar = ReturnType<typeof makeRegistrar>
+type Bridges = ReturnType<typeof makeBridges>
+
+/** Ours under their own names. */
+function addOwn(registrar: Registrar, bridges: Bridges): void {
   for (const definition of kernels) {
     const kernelName = definition.name
     const wasm: KernelFunc = ({ inputs, backend, attrs }) => {
@@ -104,11 +144,69 @@ export function installKernels(): Installation {
     }
     const functions = { wasm, cpu: referenceFunction(definition) }
     for (const [backendName, kernelFunc] of Object.entries(functions)) {
-      if (getKernel(kernelName, backendName) == null) registrar.add({ kernelName, backendName, kernelFunc })
+      if (getKernel(kernelName, backendName) == null) registrar.addKernel({ kernelName, backendName, kernelFunc })
     }
   }
+}
+
+/** One of TensorFlow.js' names on the wasm backend. The kernel that was there keeps what the page does not cover. */
+function standardConfig({ name, covers, run }: StandardKernel, previous: KernelConfig | undefined, bridges: Bridges): KernelConfig {
+  const kernelFunc: KernelFunc = given => {
+    const { inputs, attrs = {} } = given
+    if (covers(inputs, attrs)) {
+      const backend = given.backend as KernelBackend
+      return run(makeCall(bridges.for(backend).context, backend), inputs, attrs)
+    }
+    if (previous !== undefined) return previous.kernelFunc(given)
+    const types = Object.entries(inputs).map(([key, tensor]) => `${key} ${tensor?.dtype ?? 'absent'}`)
+    throw new TypeError(`${name} on the wasm backend computes with float32, but got ${types.join(', ')}. Cast it first.`)
+  }
+  // What else belongs to the previous one (setting it up with the backend, its end) stays with it.
+  return { ...previous, kernelName: name, backendName: 'wasm', kernelFunc }
+}
+
+function addStandards(registrar: Registrar, bridges: Bridges, replace: boolean): void {
+  for (const standard of standards) {
+    const previous = getKernel(standard.name, 'wasm') as KernelConfig | undefined
+    if (previous === undefined || (replace && !isOurs(previous))) {
+      registrar.addKernel(standardConfig(standard, previous, bridges))
+    }
+  }
+}
+
+function addGradients(registrar: Registrar, replace: boolean): void {
+  for (const gradient of gradients) {
+    const previous = getGradient(gradient.name) as GradConfig | undefined
+    // Gradients come with tfjs or tfjs-layers; without them nothing is trained.
+    if (previous === undefined || isOurs(previous)) continue
+    if (gradient.lacking || replace) registrar.addGradient(gradientConfig(gradient, previous), previous)
+  }
+}
+
+/**
+ * Registers the kernels: ours under their own names, and under the names of TensorFlow.js what its wasm backend lacks
+ * for training. With `replace`, also better kernels in place of those it has.
+ *
+ * Call it after the imports of TensorFlow.js, before or after the backend starts; each backend is bound on the first call
+ * of a kernel. What is ours already is left alone, so that a second call adds nothing.
+ *
+ * Throws when something is to be replaced and the wasm backend is not imported yet.
+ */
+export function installKernels({ replace = false }: InstallOptions = {}): Installation {
+  if (replace && engine().registryFactory['wasm'] === undefined) {
+    throw new Error('installKernels({ replace: true }) found no wasm backend whose kernels it could replace. '
+      + 'Import @tensorflow/tfjs-backend-wasm before.')
+  }
+  const bridges = makeBridges()
+  const registrar = makeRegistrar()
+  addOwn(registrar, bridges)
+  addStandards(registrar, bridges, replace)
+  addGradients(registrar, replace)
+  const { registered, replaced, gradients: extended } = registrar
   return {
-    registered: registrar.names,
+    registered,
+    replaced,
+    gradients: extended,
     uninstall: () => {
       registrar.undo()
       bridges.free()

@@ -36,7 +36,7 @@ function sizes(a: Shaped, b: Shaped, bias: Shaped | null, attrs: MatMulAttrs): [
 
 type Inputs = { readonly a: TensorInfo; readonly b: TensorInfo; readonly bias: TensorInfo | null }
 
-const matMulKernel = defineKernel<Inputs, MatMulAttrs>({
+export const matMulKernel = defineKernel<Inputs, MatMulAttrs>({
   name: 'LayergraphMatMul',
   wasm: ({ asm, pointer, output, scratch }, { a, b, bias }, attrs) => {
     const [m, n, depth] = sizes(a, b, bias, attrs)

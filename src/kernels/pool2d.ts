@@ -47,7 +47,7 @@ function isTwoByTwo(
   return twos && unpadded && whole && channels % 4 === 0
 }
 
-const maxPool2dKernel = defineKernel<{ x: TensorInfo }, Pool2dAttrs>({
+export const maxPool2dKernel = defineKernel<{ x: TensorInfo }, Pool2dAttrs>({
   name: 'LayergraphMaxPool2d',
   wasm({ asm, pointer, output }, { x }, attrs) {
     const shape = shapeOf(x)
@@ -66,7 +66,7 @@ const maxPool2dKernel = defineKernel<{ x: TensorInfo }, Pool2dAttrs>({
   }),
 })
 
-const maxPool2dGradientKernel = defineKernel<{ dy: TensorInfo; x: TensorInfo; y: TensorInfo }, Pool2dAttrs>({
+export const maxPool2dGradientKernel = defineKernel<{ dy: TensorInfo; x: TensorInfo; y: TensorInfo }, Pool2dAttrs>({
   name: 'LayergraphMaxPool2dGradient',
   wasm({ asm, pointer, output }, { dy, x, y }, attrs) {
     const shape = shapeOf(x)
@@ -91,7 +91,7 @@ function averageWindow({ poolSize, strides, pads, outputSize, includePad }: Pool
   return [...poolSize, ...strides, ...pads[0], ...pads[1], ...outputSize, includePad] as const
 }
 
-const avgPool2dKernel = defineKernel<{ x: TensorInfo }, Pool2dAttrs>({
+export const avgPool2dKernel = defineKernel<{ x: TensorInfo }, Pool2dAttrs>({
   name: 'LayergraphAvgPool2d',
   wasm({ asm, pointer, output }, { x }, attrs) {
     const y = output(outputShape(x.shape, attrs))
@@ -106,7 +106,7 @@ const avgPool2dKernel = defineKernel<{ x: TensorInfo }, Pool2dAttrs>({
 
 type AvgGradientAttrs = Pool2dAttrs & { readonly inputShape: Shape4 }
 
-const avgPool2dGradientKernel = defineKernel<{ dy: TensorInfo }, AvgGradientAttrs>({
+export const avgPool2dGradientKernel = defineKernel<{ dy: TensorInfo }, AvgGradientAttrs>({
   name: 'LayergraphAvgPool2dGradient',
   wasm({ asm, pointer, output }, { dy }, attrs) {
     const dx = output(attrs.inputShape)

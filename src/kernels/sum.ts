@@ -33,7 +33,7 @@ const addNKernel = defineKernel<Record<string, TensorInfo>, NoAttrs>({
   },
 })
 
-const channelSumKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
+export const channelSumKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
   name: 'LayergraphChannelSum',
   wasm({ asm, pointer, output, scratch }, { x }) {
     const channels = lastOf(x.shape)
@@ -48,7 +48,7 @@ const channelSumKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
   },
 })
 
-const scaleKernel = defineKernel<{ x: TensorInfo }, ScaleAttrs>({
+export const scaleKernel = defineKernel<{ x: TensorInfo }, ScaleAttrs>({
   name: 'LayergraphScale',
   wasm({ asm, pointer, output }, { x }, { factor }) {
     const y = output(x.shape)

@@ -1,0 +1,96 @@
+/**
+ * Conv2D, FusedConv2D and their gradients, which tfjs-core calls Conv2DBackpropInput and Conv2DBackpropFilter.
+ *
+ * Images of the layout NCHW are turned to NHWC and the result back. Unlike the backend's own kernels these keep no packed
+ * copy of the filter, so that a filter changed in place is seen.
+ */
+
+import {
+  backend_util, Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, FusedConv2D, Transpose,
+} from '@tensorflow/tfjs-core'
+import type {
+  Conv2DAttrs, Conv2DBackpropFilterAttrs, Conv2DBackpropFilterInputs, Conv2DBackpropInputAttrs,
+  Conv2DBackpropInputInputs, Conv2DInputs, FusedConv2DAttrs, FusedConv2DInputs, TensorInfo,
+} from '@tensorflow/tfjs-core'
+import { filterGradientKernel, forwardKernel, inputGradientKernel } from '../conv2d.ts'
+import type { ConvAttrs } from '../conv2d.ts'
+import { defineStandard } from './define.ts'
+import type { Call } from './define.ts'
+import { fuse } from './fused.ts'
+import { imagesOf, windowOf } from './window.ts'
+
+type Info = backend_util.Conv2DInfo
+type Window = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'> & Partial<Pick<Conv2DAttrs, 'dilations'>>
+
+const TO_CHANNELS_LAST = [0, 2, 3, 1]
+const TO_CHANNELS_FIRST = [0, 3, 1, 2]
+
+export function describeConv2d(inputShape: readonly number[], filterShape: readonly number[], attrs: Window): Info {
+  const { strides, pad, dataFormat, dimRoundingMode, dilations = 1 } = attrs
+  const layout = backend_util.convertConv2DDataFormat(dataFormat)
+  type Four = [number, number, number, number]
+  return backend_util.computeConv2DInfo(inputShape as Four, filterShape as Four, strides, dilations, pad, dimRoundingMode,
+    false, layout)
+}
+
+const attrsOf = (info: Info): ConvAttrs => ({ ...windowOf(info), groups: 1 })
+
+/** Gives `use` the images in the order of our pages. */
+function withImages<Result>(call: Call, images: TensorInfo, info: Info, use: (images: TensorInfo) => Result): Result {
+  if (info.dataFormat === 'channelsLast') return use(images)
+  const turned = call.run(Transpose, { x: images }, { perm: TO_CHANNELS_LAST })
+  const result = use(turned)
+  call.release(turned)
+  return result
+}
+
+/** The images of our pages in the order that was asked for. */
+function asAsked(call: Call, images: TensorInfo, info: Info): TensorInfo {
+  if (info.dataFormat === 'channelsLast') return images
+  const turned = call.run(Transpose, { x: images }, { perm: TO_CHANNELS_FIRST })
+  call.release(images)
+  return turned
+}
+
+const conv2d = defineStandard<Conv2DInputs, Conv2DAttrs>({
+  name: Conv2D,
+  run(call, { x, filter }, attrs) {
+    const info = describeConv2d(x!.shape, filter!.shape, attrs)
+    const y = withImages(call, x!, info, images =>
+      forwardKernel.wasm(call.context, { x: images, filter: filter!, bias: null }, { ...attrsOf(info), activation: 'linear' }))
+    return asAsked(call, y as TensorInfo, info)
+  },
+})
+
+const fusedConv2d = defineStandard<FusedConv2DInputs, FusedConv2DAttrs>({
+  name: FusedConv2D,
+  run(call, { x, filter, bias, preluActivationWeights }, attrs) {
+    const info = describeConv2d(x.shape, filter.shape, attrs)
+    const y = withImages(call, x, info, images =>
+      fuse(call, { bias, preluActivationWeights, channels: info.outChannels, ...attrs }, (fusedBias, activation) =>
+        forwardKernel.wasm(call.context, { x: images, filter, bias: fusedBias }, { ...attrsOf(info), activation }) as TensorInfo))
+    return asAsked(call, y, info)
+  },
+})
+
+const conv2dBackpropInput = defineStandard<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>({
+  name: Conv2DBackpropInput,
+  run(call, { dy, filter }, attrs) {
+    const info = describeConv2d(attrs.inputShape, filter!.shape, attrs)
+    const dx = withImages(call, dy!, info, images =>
+      inputGradientKernel.wasm(call.context, { dy: images, filter: filter! }, { ...attrsOf(info), inputShape: imagesOf(info) }))
+    return asAsked(call, dx as TensorInfo, info)
+  },
+})
+
+const conv2dBackpropFilter = defineStandard<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>({
+  name: Conv2DBackpropFilter,
+  run(call, { x, dy }, attrs) {
+    const info = describeConv2d(x!.shape, attrs.filterShape, attrs)
+    const shape = { ...attrsOf(info), filterShape: attrs.filterShape }
+    return withImages(call, x!, info, images =>
+      withImages(call, dy!, info, gradients => filterGradientKernel.wasm(call.context, { x: images, dy: gradients }, shape)))
+  },
+})
+
+export const convolutionStandards = [conv2d, fusedConv2d, conv2dBackpropInput, conv2dBackpropFilter]

@@ -1,0 +1,41 @@
+/**
+ * UnsortedSegmentSum, the gradient of every gather: y[s, …] = Σ of the x[i, …] with segmentIds[i] = s.
+ *
+ * x is [rows, …], the ids whole numbers, one per row (in any shape that begins that of x). Rows whose id is negative or
+ * not below `numSegments` are left out, as in TensorFlow.
+ */
+
+import { Cast, UnsortedSegmentSum } from '@tensorflow/tfjs-core'
+import type { TensorInfo, UnsortedSegmentSumAttrs, UnsortedSegmentSumInputs } from '@tensorflow/tfjs-core'
+import type { KernelContext } from '../bridge.ts'
+import { expectShape, sizeOf } from '../shapes.ts'
+import { defineStandard } from './define.ts'
+import type { Call } from './define.ts'
+
+function segmentSum({ asm, pointer, output }: KernelContext, x: TensorInfo, ids: TensorInfo, segments: number): TensorInfo {
+  const rank = ids.shape.length
+  expectShape('UnsortedSegmentSum: the ids', ids, x.shape.slice(0, rank))
+  const row = x.shape.slice(rank)
+  const y = output([segments, ...row])
+  asm.segmentSum(sizeOf(ids.shape), sizeOf(row), pointer(x), pointer(ids), segments, pointer(y))
+  return y
+}
+
+/** Computes with floats, which hold whole numbers exactly up to 2²⁴. */
+function withFloats(call: Call, x: TensorInfo, compute: (x: TensorInfo) => TensorInfo): TensorInfo {
+  if (x.dtype === 'float32') return compute(x)
+  const floats = call.run(Cast, { x }, { dtype: 'float32' })
+  const y = compute(floats)
+  const typed = call.run(Cast, { x: y }, { dtype: x.dtype })
+  call.release(floats, y)
+  return typed
+}
+
+export const segmentSumStandards = [
+  defineStandard<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>({
+    name: UnsortedSegmentSum,
+    covers: ({ x, segmentIds }) => ['float32', 'int32', 'bool'].includes(x!.dtype) && segmentIds!.dtype === 'int32',
+    run: (call, { x, segmentIds }, { numSegments }) =>
+      withFloats(call, x!, values => segmentSum(call.context, values, segmentIds!, numSegments)),
+  }),
+]
