@@ -5,6 +5,7 @@ import { avgPool2d } from './avgPool2d.ts'
 import { batchNorm } from './batchNorm.ts'
 import { concat } from './concat.ts'
 import { conv2d } from './conv2d.ts'
+import { deformableConv2d } from './deformableConv2d.ts'
 import { dense } from './dense.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
 import { dropout } from './dropout.ts'
@@ -35,6 +36,7 @@ export { avgPool2d, type AvgPool2d, type AvgPool2dConfig } from './avgPool2d.ts'
 export { batchNorm, type BatchNorm, type BatchNormConfig } from './batchNorm.ts'
 export { concat, type Concat } from './concat.ts'
 export { conv2d, type Conv2d, type Conv2dConfig } from './conv2d.ts'
+export { deformableConv2d, type DeformableConv2d, type DeformableConv2dConfig } from './deformableConv2d.ts'
 export { dense, type Dense, type DenseConfig } from './dense.ts'
 export { depthwiseConv2d, type DepthwiseConv2d, type DepthwiseConv2dConfig } from './depthwiseConv2d.ts'
 export { dropout, type Dropout, type DropoutConfig } from './dropout.ts'
@@ -62,7 +64,7 @@ export { zeroPad2d, type ZeroPad2d, type ZeroPad2dConfig } from './zeroPad2d.ts'
 
 /** Every layer, by name. */
 export const layers: readonly LayerDefinition[] = [
-  add, avgPool2d, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, elu, flatten, gelu,
+  add, avgPool2d, batchNorm, concat, conv2d, deformableConv2d, dense, depthwiseConv2d, dropout, elu, flatten, gelu,
   globalAvgPool2d, hardSigmoid, hardSwish, leakyRelu, logSoftmax, maxPool2d, prelu, randomizedLeakyRelu, relu,
   relu6, reshape, selu, sigmoid, silu, softmax, softplus, tanh, zeroPad2d,
 ]

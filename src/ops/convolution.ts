@@ -4,6 +4,7 @@ import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../ker
 import {
   depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
 } from '../kernels/depthwiseConv2d.ts'
+import { deformConv2d as deform } from '../kernels/deformConv2d.ts'
 import { channelSum } from '../kernels/sum.ts'
 import type { ConvolutionOptions } from '../spec/ops.ts'
 import { activation, type Fused, fusable, remaining, unfuse } from './activation.ts'
@@ -52,6 +53,17 @@ export function depthwiseConv2d(
     forward: (image, weights, offset, fused) => depthwiseConv2dForward(image, weights, offset, { ...attrs, activation: fused }),
     inputGradient: (dz, weights, shape) => depthwiseConv2dInputGradient(dz, weights, shape, attrs),
     kernelGradient: (image, dz, shape) => depthwiseConv2dFilterGradient(image, dz, shape, attrs),
+  })
+  return activation(y, remaining(kind)) as Tensor4D
+}
+
+/** x [batch, h, w, in], offsets and mask per tap, kernel [kh, kw, in / groups, out], bias [out]. */
+export function deformConv2d(
+  x: Tensor4D, offsets: Tensor4D, mask: Tensor4D | null, kernel: Tensor4D, bias: Tensor1D | null,
+  { activation: kind, pads, dilations, strides, offsetGroups }: ConvolutionOptions & { readonly offsetGroups: number },
+): Tensor4D {
+  const y = deform(x, offsets, kernel, {
+    strides, padding: pads, dilationRate: dilations, offsetGroups, mask, bias, activation: fusable(kind),
   })
   return activation(y, remaining(kind)) as Tensor4D
 }

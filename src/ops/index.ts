@@ -3,12 +3,12 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Ops } from '../spec/ops.ts'
 import { activation, prelu, randomSlope } from './activation.ts'
 import { add, blend, dropout, multiply } from './arithmetic.ts'
-import { conv2d, depthwiseConv2d } from './convolution.ts'
+import { conv2d, deformConv2d, depthwiseConv2d } from './convolution.ts'
 import { dense } from './dense.ts'
 import { batchNorm, moments } from './normalization.ts'
 import { avgPool2d, globalAvgPool2d, maxPool2d } from './pool.ts'
 import { concat, reshape, zeroPad2d } from './shape.ts'
-import { images, tensor, vector, vectorOrNull } from './tensor.ts'
+import { images, imagesOrNull, tensor, vector, vectorOrNull } from './tensor.ts'
 
 /**
  * The operations, each with its own gradient on the tape of TensorFlow.js. The kernels must be installed on the
@@ -18,6 +18,8 @@ export function makeOps(): Ops {
   return {
     conv2d: (x, kernel, bias, options) => conv2d(images(x), images(kernel), vectorOrNull(bias), options),
     depthwiseConv2d: (x, kernel, bias, options) => depthwiseConv2d(images(x), images(kernel), vectorOrNull(bias), options),
+    deformConv2d: (x, offsets, mask, kernel, bias, options) =>
+      deformConv2d(images(x), images(offsets), imagesOrNull(mask), images(kernel), vectorOrNull(bias), options),
     dense: (x, kernel, bias, kind) => dense(tensor(x), tensor(kernel) as Tensor2D, vectorOrNull(bias), kind),
     maxPool2d: (x, options) => maxPool2d(images(x), options),
     avgPool2d: (x, options) => avgPool2d(images(x), options),

@@ -5,6 +5,7 @@ import type { Value } from '../spec/ops.ts'
 export const tensor = (value: Value): Tensor => value as Tensor
 export const vector = (value: Value): Tensor1D => value as Tensor1D
 export const images = (value: Value): Tensor4D => value as Tensor4D
+export const imagesOrNull = (value: Value | null): Tensor4D | null => value as Tensor4D | null
 export const vectorOrNull = (value: Value | null): Tensor1D | null => value as Tensor1D | null
 
 /** [rows, last axis]: a view without a copy. */

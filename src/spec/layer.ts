@@ -65,8 +65,8 @@ export interface Example<C = unknown> {
   readonly inputs: readonly Dims[]
 }
 
-/** How many tensors a layer takes: one, or a list of two or more. */
-export type Arity = 'one' | 'many'
+/** How many tensors a layer takes: one, a list of two or more, or what its `infer` says. */
+export type Arity = 'one' | 'many' | 'any'
 
 /** The members of a layer's page. */
 export interface LayerSpec<C, I = unknown> {

@@ -36,6 +36,14 @@ export interface Ops {
   conv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions & { readonly groups: number }): Value
   /** x [batch, h, w, c], kernel [kh, kw, c, multiplier]; output channel c · multiplier + m. */
   depthwiseConv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions): Value
+  /**
+   * x [batch, h, w, in], offsets [batch, oh, ow, offsetGroups·kh·kw·2] in pixels (down, right), mask [batch, oh, ow,
+   * offsetGroups·kh·kw] or none, kernel [kh, kw, in / groups, out], bias [out].
+   */
+  deformConv2d(
+    x: Value, offsets: Value, mask: Value | null, kernel: Value, bias: Value | null,
+    options: ConvolutionOptions & { readonly groups: number; readonly offsetGroups: number },
+  ): Value
   /** x [..., in], kernel [in, units], bias [units]. */
   dense(x: Value, kernel: Value, bias: Value | null, activation: Activation): Value
   maxPool2d(x: Value, options: PoolOptions): Value

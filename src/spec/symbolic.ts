@@ -111,7 +111,7 @@ function originOf(use: Use): Use {
   return use
 }
 
-/** Infers a use's shapes; arity is checked here, once for all layers. */
+/** Infers a use's shapes; arity is checked here, once for all layers that do not take any. */
 export function inferUse(definition: LayerDefinition, config: unknown, inputs: readonly Dims[]): Site | readonly Misfit[] {
   const wrong = arityMisfit(definition, inputs)
   if (wrong !== null) return [wrong]

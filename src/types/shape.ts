@@ -121,6 +121,9 @@ type Before<P, A extends number> =
 type Around<P, A extends number> =
   P extends readonly (readonly [number, number])[] ? Add<P[A][0], P[A][1]> : P extends number ? Mul<P, 2> : 0
 
+/** How many taps a two-dimensional kernel of K has. */
+export type Taps<K> = Mul<At<K, 0>, At<K, 1>>
+
 /** How far a kernel of K reaches when dilated by D: D·(K−1) + 1. */
 export type Reach<K extends number, D extends number> = D extends 1 ? K : Add<Mul<Sub<K, 1>, D>, 1>
 

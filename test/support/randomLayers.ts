@@ -1,5 +1,6 @@
 // Random layers with random configs and random inputs, some of which do not fit.
 import { activation } from '../../src/spec/config.ts'
+import { deformableConv2d } from '../../layers/deformableConv2d.ts'
 import type { Dims, Size } from '../../src/spec/tensor.ts'
 import type { Random } from '../../src/spec/random.ts'
 
@@ -100,6 +101,10 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
   zeroPad2d: (d) => ({ padding: d.chance(0.5) ? d.below(9) : [[d.below(9), d.below(9)], [d.below(9), d.below(9)]] }),
   add: () => ({}),
   concat: () => ({}),
+  deformableConv2d: (d) => ({
+    ...(d.chance(0.5) ? groupedConv(d) : { filters: d.upTo(2048), ...window(d) }),
+    ...optional(d, { offsetGroups: () => d.upTo(3), modulated: () => d.chance(0.7) }),
+  }),
   elu: (d) => optional(d, { alpha: () => 0.5 }),
   gelu: (d) => optional(d, { approximate: () => true }),
   hardSigmoid: () => ({}),
@@ -121,6 +126,18 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
 /** The kinds that cases are made of. */
 export const randomKinds: readonly string[] = Object.keys(CONFIGS)
 
+/** The image with offsets, or with offsets and a mask, that fit it most of the time. */
+function guided(d: Dice, config: Readonly<Record<string, unknown>>, image: Dims): readonly Dims[] {
+  const parsed = deformableConv2d.config.parse(config as never)
+  const alone = deformableConv2d.infer({ config: parsed, inputs: [image] })
+  const [h, w] = 'outputs' in alone && d.chance(0.9) ? (alone.outputs[0] as Dims) : [d.upTo(9), d.upTo(9)]
+  const taps = parsed.kernelSize[0] * parsed.kernelSize[1] * parsed.offsetGroups
+  const hide = (dims: Dims): Dims => dims.map((axis) => (d.chance(0.1) ? null : axis))
+  const guides = [2 * taps, taps].map((channels) => hide([h as Size, w as Size, d.chance(0.9) ? channels : d.upTo(99)]))
+  const count = d.chance(0.9) ? (parsed.modulated ? 2 : 1) : d.upTo(3)
+  return [image, ...[...guides, shape(d)].slice(0, count)]
+}
+
 /** One use of this kind of layer. */
 export function randomLayer(kind: string, random: Random): LayerCase {
   const d = diceOf(random)
@@ -128,5 +145,5 @@ export function randomLayer(kind: string, random: Random): LayerCase {
     : kind === 'concat' ? several(d, (dims) => dims.map((axis, at) => (at === dims.length - 1 ? size(d) : axis)))
     : d.chance(0.04) ? [shape(d), shape(d)] : [shape(d)]
   const config = (CONFIGS[kind] as (typeof CONFIGS)[string])(d, inputs[0] as Dims)
-  return { kind, config, inputs }
+  return { kind, config, inputs: kind === 'deformableConv2d' && d.chance(0.5) ? guided(d, config, inputs[0] as Dims) : inputs }
 }

@@ -1,7 +1,7 @@
 // Every line that ends in "✖ sentence" must be an error that says so, and no other line may be one.
 import {
-  add, avgPool2d, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
-  maxPool2d, named, parallel, pipe, relu, reshape, residual, sequence, shared, softmax, zeroPad2d,
+  add, avgPool2d, batchNorm, concat, conv2d, deformableConv2d, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d,
+  graph, input, maxPool2d, named, parallel, pipe, relu, reshape, residual, sequence, shared, softmax, zeroPad2d,
 } from '../../../src/index.ts'
 
 const image = input([28, 28, 3])
@@ -17,6 +17,11 @@ conv2d({ filters: 8, kernelSize: 3 })(vector) // ✖ conv2d: needs an image (hei
 conv2d({ filters: 8, kernelSize: 3, groups: 2 })(image) // ✖ conv2d: 2 groups do not divide 3 channels
 conv2d({ filters: 8, kernelSize: 3, groups: 3 })(image) // ✖ conv2d: 3 groups do not divide 8 filters
 conv2d({ filters: 8, kernelSize: 3 })([image, image]) // ✖ conv2d: needs one tensor, but gets 2 tensors
+deformableConv2d({ filters: 8, kernelSize: 31 })(image) // ✖ deformableConv2d: a window of 31×31 does not fit into 28×28×3
+deformableConv2d({ filters: 8, kernelSize: 3, offsetGroups: 2 })(image) // ✖ deformableConv2d: 2 offset groups do not divide 3 channels
+deformableConv2d({ filters: 8, kernelSize: 3, groups: 3 })(image) // ✖ deformableConv2d: 3 groups do not divide 8 filters
+deformableConv2d({ filters: 8, kernelSize: 3 })([image, input([26, 26, 9])]) // ✖ deformableConv2d: the offsets must be 26×26×18, but are 26×26×9
+deformableConv2d({ filters: 8, kernelSize: 3, modulated: true })([image, input([26, 26, 18])]) // ✖ deformableConv2d: needs the image alone, or with its offsets and mask, but gets 2 tensors
 depthwiseConv2d({ kernelSize: 29 })(image) // ✖ depthwiseConv2d: a window of 29×29 does not fit into 28×28×3
 maxPool2d({ poolSize: 30 })(image) // ✖ maxPool2d: a window of 30×30 does not fit into 28×28×3
 maxPool2d({ poolSize: 30, ceilMode: true })(image) // ✖ maxPool2d: a window of 30×30 does not fit into 28×28×3

@@ -1,0 +1,277 @@
+// deformableConv2d: a convolution whose taps move to where the image tells them.
+import { z } from 'zod'
+import { type Activation, activation, type Initializer, initializer, padding, pair, type Sides, size } from '../src/spec/config.ts'
+import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'
+import type { Inference, Misfit, Site } from '../src/spec/layer.ts'
+import { type Dims, showDims, type Size, unifyDims } from '../src/spec/tensor.ts'
+import type { WeightSpec } from '../src/spec/weight.ts'
+import { imageMisfit, inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
+import type { Mul } from '../src/types/arith.ts'
+import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
+import type {
+  Channels, Image, Indivisible, Num, Padding2d, Shape, Shapes, Show, Size2d, Taps, Unify, WindowOut,
+} from '../src/types/shape.ts'
+
+/** What deformableConv2d takes. */
+export interface DeformableConv2dConfig<
+  F extends number = number, K extends Size2d = Size2d, S extends Size2d = Size2d, P extends Padding2d = Padding2d,
+  D extends Size2d = Size2d, G extends number = number, O extends number = number, M extends boolean = boolean,
+> {
+  /** Number of output channels. */
+  filters: F
+  /** Height and width of the kernel, or one number for both. */
+  kernelSize: K
+  /** Step of the window, default 1. */
+  strides?: S
+  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. */
+  padding?: P
+  /** Distance between the kernel's taps before they move, default 1. May go together with strides. */
+  dilationRate?: D
+  /** Splits the channels: each group of filters sees channels / groups of them. Default 1; must divide channels and filters. */
+  groups?: G
+  /** Splits the channels: each slice has offsets of its own. Default 1; must divide the channels. */
+  offsetGroups?: O
+  /** Version 2: each tap also gets a factor from 0 to 1. Default false. */
+  modulated?: M
+  /** Adds a learned number per filter, default true. */
+  useBias?: boolean
+  /** Applied to the output, default 'linear'. */
+  activation?: Activation
+  /** Default 'glorotUniform'. The convolutions that make the offsets and factors start with zeros. */
+  kernelInitializer?: Initializer
+  /** Default 'zeros'. */
+  biasInitializer?: Initializer
+}
+
+// ── shapes in the types ─────────────────────────────────────────────────────
+
+/** The image that comes out, as if no tap moved, or a sentence. */
+type Slid<I, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number, O extends number> =
+  G extends 1 ? Parted<I, F, K, S, P, D, O>
+  : I extends string ? I
+  : Indivisible<F, G> extends true ? `deformableConv2d: ${Num<G>} groups do not divide ${Num<F>} filters`
+  : Indivisible<Channels<I>, G> extends true ? `deformableConv2d: ${Num<G>} groups do not divide ${Num<Channels<I>>} channels`
+  : Parted<I, F, K, S, P, D, O>
+type Parted<I, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, O extends number> =
+  O extends 1 ? WindowOut<I, 'deformableConv2d', F, K, S, P, D>
+  : I extends string ? I
+  : Indivisible<Channels<I>, O> extends true
+    ? `deformableConv2d: ${Num<O>} offset groups do not divide ${Num<Channels<I>>} channels`
+    : WindowOut<I, 'deformableConv2d', F, K, S, P, D>
+
+/** Y, of whose size the tensor T must be, with N channels; or a sentence that calls T by its name. */
+type Guided<Y, T, N extends number, Name extends string> =
+  Y extends readonly [infer H extends number, infer W extends number, infer F extends number]
+    ? Unify<[H, W, N], T> extends readonly [infer A extends number, infer B extends number, unknown] ? [A, B, F]
+      : `deformableConv2d: the ${Name} must be ${Show<[H, W, N]>}, but ${Name extends 'mask' ? 'is' : 'are'} ${Show<T>}`
+    : Y
+
+type Alone<M extends boolean> = M extends true ? 'offsets and mask' : 'offsets'
+type Miscounted<X, M extends boolean> =
+  `deformableConv2d: needs the image alone, or with its ${Alone<M>}, but gets ${Show<X>}`
+
+type DeformableOut<
+  X, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number, O extends number,
+  M extends boolean,
+> =
+  X extends readonly [infer I extends Shape, infer T extends Shape]
+    ? M extends true ? Miscounted<X, M>
+      : Guided<Slid<Image<I, 'deformableConv2d'>, F, K, S, P, D, G, O>, T, Mul<Mul<Taps<K>, O>, 2>, 'offsets'>
+  : X extends readonly [infer I extends Shape, infer T extends Shape, infer U extends Shape]
+    ? M extends true
+      ? Guided<
+          Guided<Slid<Image<I, 'deformableConv2d'>, F, K, S, P, D, G, O>, T, Mul<Mul<Taps<K>, O>, 2>, 'offsets'>,
+          U, Mul<Taps<K>, O>, 'mask'
+        >
+      : Miscounted<X, M>
+  : X extends readonly [Shape, Shape, Shape, Shape, ...Shape[]] ? Miscounted<X, M>
+  : X extends Shapes ? X extends Shape ? Slid<Image<X, 'deformableConv2d'>, F, K, S, P, D, G, O> : [number, number, F]
+  : Slid<Image<X, 'deformableConv2d'>, F, K, S, P, D, G, O>
+
+export interface DeformableConv2d<
+  F extends number, K extends Size2d, S extends Size2d = 1, P extends Padding2d = 'valid', D extends Size2d = 1,
+  G extends number = 1, O extends number = 1, M extends boolean = false,
+> extends Callable {
+  readonly kind: 'deformableConv2d'
+  readonly [SETTINGS]: [F, K, S, P, D, G, O, M]
+  readonly [OUT]: DeformableOut<this[typeof IN], F, K, S, P, D, G, O, M>
+}
+
+type Factory = <
+  const F extends number, const K extends Size2d, const S extends Size2d = 1, const P extends Padding2d = 'valid',
+  const D extends Size2d = 1, const G extends number = 1, const O extends number = 1, const M extends boolean = false,
+>(config: DeformableConv2dConfig<F, K, S, P, D, G, O, M>) => DeformableConv2d<F, K, S, P, D, G, O, M>
+
+// ── the page ────────────────────────────────────────────────────────────────
+
+const config = z.strictObject({
+  filters: size,
+  kernelSize: pair,
+  strides: pair.default([1, 1]),
+  padding: padding.default('valid'),
+  dilationRate: pair.default([1, 1]),
+  groups: size.default(1),
+  offsetGroups: size.default(1),
+  modulated: z.boolean().default(false),
+  useBias: z.boolean().default(true),
+  activation: activation.default('linear'),
+  kernelInitializer: initializer.default('glorotUniform'),
+  biasInitializer: initializer.default('zeros'),
+})
+type Config = z.output<typeof config>
+
+const windowOf = (c: Config): Window =>
+  ({ size: c.kernelSize, strides: c.strides, dilations: c.dilationRate, padding: c.padding })
+
+/** Taps that have an offset of their own: taps of the kernel times offset groups. */
+const movedTaps = ({ kernelSize: [kh, kw], offsetGroups }: Config): number => kh * kw * offsetGroups
+
+function divisionMisfit({ filters, groups, offsetGroups }: Config, input: Dims): Misfit | null {
+  const channels = input[2] ?? null
+  const indivisible = (what: string, parts: number, count: number, counted: string): Misfit => ({
+    code: 'shape/groups', message: `${parts} ${what} do not divide ${count} ${counted}`,
+    hint: what === 'groups'
+      ? `choose groups that divide both the channels and the ${filters} filters`
+      : 'choose offsetGroups that divide the channels',
+  })
+  if (filters % groups !== 0) return indivisible('groups', groups, filters, 'filters')
+  if (channels !== null && channels % groups !== 0) return indivisible('groups', groups, channels, 'channels')
+  if (channels !== null && channels % offsetGroups !== 0) {
+    return indivisible('offset groups', offsetGroups, channels, 'channels')
+  }
+  return null
+}
+
+function countMisfit({ modulated }: Config, count: number): Misfit | null {
+  if (count === 1 || count === (modulated ? 3 : 2)) return null
+  const guides = modulated ? 'offsets and mask' : 'offsets'
+  return {
+    code: 'shape/arity', message: `needs the image alone, or with its ${guides}, but gets ${count} tensors`,
+    hint: modulated ? 'give it [image, offsets, mask]' : 'give it [image, offsets], or set modulated to true for a mask',
+  }
+}
+
+/** The output with the sizes that a guiding tensor knows, or why that tensor does not fit. */
+function guide(y: Dims, given: Dims, channels: number, name: string): Dims | Misfit {
+  const [h, w, filters] = y as readonly [Size, Size, Size]
+  const unified = unifyDims([h, w, channels], given)
+  if (unified !== null) return [unified[0] as Size, unified[1] as Size, filters]
+  return {
+    code: 'shape/differ',
+    message: `the ${name} must be ${showDims([h, w, channels])}, but ${name === 'mask' ? 'is' : 'are'} ${showDims(given)}`,
+    hint: 'make them by a convolution with the same kernelSize, strides, padding and dilationRate',
+  }
+}
+
+function inferGuided(config: Config, inputs: readonly Dims[]): Inference {
+  const [image, offsets, mask] = inputs as readonly [Dims, Dims?, Dims?]
+  const wrong = countMisfit(config, inputs.length) ?? imageMisfit(image) ?? divisionMisfit(config, image)
+  if (wrong !== null) return { misfits: [wrong] }
+  const slid = inferWindow(windowOf(config), image, config.filters)
+  if ('misfits' in slid) return slid
+  let y = slid.outputs[0] as Dims
+  for (const [given, channels, name] of [[offsets, 2 * movedTaps(config), 'offsets'], [mask, movedTaps(config), 'mask']] as const) {
+    const guided = given === undefined ? y : guide(y, given, channels, name)
+    if ('code' in guided) return { misfits: [guided] }
+    y = guided
+  }
+  return { outputs: [y] }
+}
+
+const channelsOf = ({ inputs }: Site<Config>): Size => inputs[0]?.[2] ?? null
+
+/** How many channels the layer's own convolutions make: offsets, and factors; none where they are given. */
+const ownChannels = ({ config, inputs }: Site<Config>): number =>
+  inputs.length > 1 ? 0 : (config.modulated ? 3 : 2) * movedTaps(config)
+
+function weightsOf(site: Site<Config>): readonly WeightSpec[] {
+  const { filters, groups, kernelSize: [kh, kw], useBias, modulated, kernelInitializer, biasInitializer } = site.config
+  const channels = channelsOf(site)
+  const moved = movedTaps(site.config)
+  const zeros = (kernel: string, bias: string, count: number): readonly WeightSpec[] => [
+    { name: kernel, shape: [kh, kw, channels, count], initializer: 'zeros', trainable: true },
+    { name: bias, shape: [count], initializer: 'zeros', trainable: true },
+  ]
+  return [
+    {
+      name: 'kernel', shape: [kh, kw, channels === null ? null : channels / groups, filters],
+      initializer: kernelInitializer, trainable: true,
+      fans: { in: kh * kw * ((channels ?? groups) / groups), out: (kh * kw * filters) / groups },
+    },
+    ...(useBias ? [{ name: 'bias', shape: [filters], initializer: biasInitializer, trainable: true }] : []),
+    ...(site.inputs.length === 1 ? zeros('offsetKernel', 'offsetBias', 2 * moved) : []),
+    ...(site.inputs.length === 1 && modulated ? zeros('maskKernel', 'maskBias', moved) : []),
+  ]
+}
+
+function fieldOf({ config, inputs }: Site<Config>): FieldRule {
+  const rule: OneFieldRule = { rule: 'deformable', window: windowField(windowOf(config), inputs[0] as Dims) }
+  return inputs.length === 1 ? rule : { rule: 'each', rules: [rule, ...inputs.slice(1).map(() => pointwise)] }
+}
+
+/**
+ * Deformable convolution of an image [height, width, channels]: each tap of the kernel reads the image at an offset
+ * of its own, another one for every output pixel, between the pixels by bilinear interpolation and zero outside:
+ *
+ *     y(p) = Σ_n w_n · m_n(p) · x(p·S + D·p_n + Δp_n(p))
+ *
+ * The offsets Δp, [oh, ow, 2·offsetGroups·kh·kw] in pixels, (down, right) for each tap row by row, come from a
+ * convolution of the same image with the same window, which starts with zeros; so the layer starts as conv2d. In
+ * version 2 (`modulated`) another one makes the factors m = sigmoid(…), which start at ½; in version 1 m = 1. Or they
+ * are given: `deformableConv2d({ … })([image, offsets])`, and with `modulated` `([image, offsets, mask])`, where the
+ * mask is m itself.
+ *
+ * Output [oh, ow, filters] with the sizes of conv2d. Weights: kernel [kh, kw, channels / groups, filters], bias
+ * [filters]; where the offsets are not given offsetKernel [kh, kw, channels, 2·offsetGroups·kh·kw], offsetBias, and
+ * in version 2 maskKernel [kh, kw, channels, offsetGroups·kh·kw], maskBias.
+ *
+ * Version 2: Zhu, Hu, Lin, Dai, "Deformable ConvNets v2", 2019, https://arxiv.org/abs/1811.11168.
+ *
+ * @throws LayergraphError from `graph()`: `shape/window-too-large`, `shape/groups`, `shape/not-an-image`,
+ * `shape/differ`, `shape/arity`.
+ */
+export const deformableConv2d = withTypes<Factory>()(defineLayer({
+  kind: 'deformableConv2d',
+  category: 'convolution',
+  arity: 'any',
+  summary: 'Slides learned kernels over an image, with taps that move to where the image tells them.',
+  formula: 'y(p) = Σ_n w_n · m_n(p) · x(p·S + D·p_n + Δp_n(p)); out = floor((in + P − D(K−1) − 1)/S) + 1; '
+    + 'N = 2·og·Kh·Kw offset channels (3·og·Kh·Kw with the mask); params = Kh·Kw·Cin/g·Cout + Cout + Kh·Kw·Cin·N + N; '
+    + 'MACs = oh·ow·Kh·Kw·Cin·(Cout/g + N)',
+  paper: {
+    title: 'Deformable convolutional networks', authors: 'Dai, Qi, Xiong, Li, Zhang, Hu, Wei', year: 2017,
+    url: 'https://arxiv.org/abs/1703.06211',
+  },
+  config,
+  examples: [
+    { config: { filters: 4, kernelSize: 3, padding: 1 }, inputs: [[6, 7, 3]] },
+    { config: { filters: 4, kernelSize: 3, padding: 1, modulated: true, activation: 'relu' }, inputs: [[6, 5, 2]] },
+    { config: { filters: 6, kernelSize: 3, strides: 2, padding: 'same', groups: 2, offsetGroups: 2 }, inputs: [[7, 6, 4]] },
+    { config: { filters: 3, kernelSize: [3, 2], dilationRate: [1, 2], padding: [[1, 0], [2, 1]], useBias: false }, inputs: [[5, 6, 2]] },
+    { config: { filters: 4, kernelSize: 3 }, inputs: [[6, 6, 3], [4, 4, 18]] },
+    { config: { filters: 4, kernelSize: 2, offsetGroups: 3, modulated: true }, inputs: [[5, 5, 3], [4, 4, 24], [4, 4, 12]] },
+  ],
+  infer: ({ config, inputs }) => inferGuided(config, inputs),
+  weights: weightsOf,
+  macs(site) {
+    const [h, w, filters] = site.outputs[0] as Dims
+    const [kh, kw] = site.config.kernelSize
+    const channels = channelsOf(site)
+    if (h == null || w == null || filters == null || channels === null) return null
+    return h * w * kh * kw * channels * (filters / site.config.groups + ownChannels(site))
+  },
+  field: fieldOf,
+  forward(op, { config, inputs }, [x, offsets, mask], { kernel, bias, offsetKernel, offsetBias, maskKernel, maskBias }) {
+    const window = {
+      strides: config.strides, dilations: config.dilationRate,
+      pads: windowPads(windowOf(config), inputs[0] as Dims) as unknown as Sides,
+    }
+    const moved = offsets ?? op.conv2d(x!, offsetKernel!, offsetBias!, { ...window, groups: 1, activation: 'linear' })
+    const factors = mask
+      ?? (config.modulated ? op.conv2d(x!, maskKernel!, maskBias!, { ...window, groups: 1, activation: 'sigmoid' }) : null)
+    return op.deformConv2d(x!, moved, factors, kernel!, bias ?? null, {
+      ...window, groups: config.groups, offsetGroups: config.offsetGroups, activation: config.activation,
+    })
+  },
+}))
