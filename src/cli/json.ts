@@ -1,6 +1,6 @@
 // layergraph json <model>
 import { loadModel } from './model.ts'
-import type { ModelOptions } from './program.ts'
+import type { ModelOptions } from './options.ts'
 import { readSettings } from './settings.ts'
 
 /** Prints the model's graph document. */

@@ -3,24 +3,9 @@
 import { Command } from 'commander'
 import { UsageError } from './failure.ts'
 import { home } from './home.ts'
+import { inspection } from './inspection.ts'
+import { collect, examples, MODEL, type ModelOptions, SET } from './options.ts'
 import type { GivenSettings } from './trainSettings.ts'
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
-
-const MODEL = 'a .ts, .js or .json file (file.ts#name for a named export), or a built-in name'
-
-const INPUT = 'other input sizes, such as 32x32x1 or ?x?x3; name=32x32x1 for one of several'
-const SET = "a setting of the model's config; may be repeated"
-
-export interface ModelOptions {
-  readonly set?: readonly string[]
-}
-
-export interface SummaryOptions extends ModelOptions {
-  readonly input?: readonly string[]
-  readonly json?: boolean
-  readonly markdown?: boolean
-}
 
 export interface TrainCommand extends ModelOptions, GivenSettings {
   readonly out?: string
@@ -55,37 +40,17 @@ export function program(): Command {
       'layergraph list',
       'layergraph summary vgg16 --set classes=10',
       'layergraph summary digits.ts --input 32x32x1',
+      'layergraph field vgg16 block3 --at 10,10',
       'layergraph train mnistNet --epochs 3 --out runs/mnist',
       'layergraph predict runs/mnist seven.png',
     ))
-  summary(command)
+  inspection(command)
   train(command)
   evaluate(command)
   predict(command)
   list(command)
   json(command)
   return command
-}
-
-const examples = (...lines: readonly string[]): string =>
-  ['', 'Examples:', ...lines.map((line) => `  $ ${line}`), ''].join('\n')
-
-function summary(command: Command): void {
-  command.command('summary')
-    .description('Shapes, parameters, multiplications and receptive field of every layer')
-    .argument('<model>', MODEL)
-    .option('--json', 'as JSON')
-    .option('--markdown', 'as a Markdown table')
-    .option('--input <sizes>', INPUT, collect)
-    .option('--set <key=value>', SET, collect)
-    .addHelpText('after', examples(
-      'layergraph summary lenet5',
-      'layergraph summary vgg16 --set classes=10 --input 64x64x3',
-      'layergraph summary digits.ts#small --json | jq .totals',
-    ))
-    .action(async (model: string, options: SummaryOptions) => {
-      process.exitCode = await (await import('./summary.ts')).summary(model, options)
-    })
 }
 
 /** A number from `from`, below `below`. */

@@ -5,7 +5,7 @@ import { summaryMarkdown } from '../report/markdown.ts'
 import { summaryText } from '../report/text.ts'
 import { EXIT, UsageError } from './failure.ts'
 import { loadModel } from './model.ts'
-import type { SummaryOptions } from './program.ts'
+import type { SummaryOptions } from './inspection.ts'
 import { readInputs, readSettings } from './settings.ts'
 import { wantsColor, widthOf } from './terminal.ts'
 

@@ -17,6 +17,11 @@ export function widthOf(stream: NodeJS.WriteStream): number {
   return stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY
 }
 
+/** Characters per line of a drawing, which would not gain from a very wide terminal. */
+export function drawingWidth(stream: NodeJS.WriteStream): number {
+  return Math.min(widthOf(stream), 100)
+}
+
 /** A reader that stops early, as `| head` does, is no error. */
 export function endQuietly(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,74 @@
+// The commands that look at a model without running it.
+import { type Command, Option } from 'commander'
+import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions } from './options.ts'
+
+export interface SummaryOptions extends SizedOptions {
+  readonly json?: boolean
+  readonly markdown?: boolean
+}
+
+export interface FieldOptions extends SizedOptions {
+  readonly at?: string
+  readonly json?: boolean
+  readonly svg?: boolean
+}
+
+/** Adds them. Actions set `process.exitCode`. */
+export function inspection(command: Command): void {
+  summary(command)
+  field(command)
+  gridding(command)
+}
+
+function sized(command: Command): Command {
+  return command.option('--input <sizes>', INPUT, collect).option('--set <key=value>', SET, collect)
+}
+
+function summary(command: Command): void {
+  sized(command.command('summary'))
+    .description('Shapes, parameters, multiplications and receptive field of every layer')
+    .argument('<model>', MODEL)
+    .option('--json', 'as JSON')
+    .option('--markdown', 'as a Markdown table')
+    .addHelpText('after', examples(
+      'layergraph summary lenet5',
+      'layergraph summary vgg16 --set classes=10 --input 64x64x3',
+      'layergraph summary digits.ts#small --json | jq .totals',
+    ))
+    .action(async (model: string, options: SummaryOptions) => {
+      process.exitCode = await (await import('./summary.ts')).summary(model, options)
+    })
+}
+
+const drawn = (command: Command): Command => command
+  .addOption(new Option('--json', 'as JSON').conflicts('svg'))
+  .option('--svg', 'the map as a drawing')
+
+function field(command: Command): void {
+  drawn(sized(command.command('field')))
+    .description('The pixels of the input that one unit of a node sees')
+    .argument('<model>', MODEL)
+    .argument('<node>', NODE)
+    .option('--at <unit>', 'the unit, row and column from 0 (default: the one in the middle)')
+    .addHelpText('after', examples(
+      'layergraph field resnet18 stage3 --at 7,7',
+      'layergraph field vgg16 block3 --at 0,0 --svg > field.svg',
+    ))
+    .action(async (model: string, node: string, options: FieldOptions) => {
+      await (await import('./field.ts')).field(model, node, options)
+    })
+}
+
+function gridding(command: Command): void {
+  drawn(sized(command.command('gridding')))
+    .description('Pixels of a receptive field that are never used, and how often the others are')
+    .argument('<model>', MODEL)
+    .argument('[node]', `${NODE}; default the last whose units lie on the grid of the image`)
+    .addHelpText('after', examples(
+      'layergraph gridding segmenter.ts head/conv2d_2',
+      'layergraph gridding segmenter.ts --svg > gridding.svg',
+    ))
+    .action(async (model: string, node: string | undefined, options: SizedOptions & { svg?: boolean; json?: boolean }) => {
+      await (await import('./gridding.ts')).gridding(model, node, options)
+    })
+}

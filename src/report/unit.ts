@@ -1,0 +1,53 @@
+// What one unit sees, for the terminal.
+import type { UnitField, UnitView } from '../analysis/unit.ts'
+import { showDims } from '../spec/tensor.ts'
+import { heatText, type HeatTextOptions, inImage } from './heat.ts'
+import { numbersOnLines } from './json.ts'
+import { showCount } from './rows.ts'
+
+const NAMES: Readonly<Record<number, readonly string[]>> = { 1: ['positions'], 2: ['rows', 'columns'], 3: ['slices', 'rows', 'columns'] }
+
+/** "rows 3 to 15, columns 0 to 12". */
+export function showBox(first: readonly number[], last: readonly number[]): string {
+  return first.map((from, axis) => {
+    const name = NAMES[first.length]?.[axis] ?? `axis ${axis}`
+    return `${name} ${from} to ${last[axis]}`
+  }).join(', ')
+}
+
+const rounded = (value: number): string => value.toFixed(1)
+
+function effectiveLine({ effective, shape }: UnitView): readonly (readonly [string, string])[] {
+  if (effective === null) return []
+  const { deviation, radius, mean } = effective
+  const inside = (pixel: number, axis: number): number => Math.min(Math.max(Math.round(pixel), 0), (shape[axis] as number) - 1)
+  const inner = mean.map((centre, axis) => inside(centre - (radius[axis] as number), axis))
+  const outer = mean.map((centre, axis) => inside(centre + (radius[axis] as number), axis))
+  return [['effective', `${showBox(inner, outer)} hold 95 % of the paths along each axis (σ ${deviation.map(rounded).join(' × ')})`]]
+}
+
+function lines(view: UnitView): readonly (readonly [string, string])[] {
+  const { first, last, reach, seen, unseen } = view
+  const over = reach !== null && (reach.first.join() !== first.join() || reach.last.join() !== last.join())
+  return [
+    ['sees', `${showBox(first, last)}: ${showCount(seen)} pixels${unseen === 0 ? '' : `, and ${showCount(unseen)} between them not`}`],
+    ...(over ? [['without edges', showBox(reach.first, reach.last)] as const] : []),
+    ...effectiveLine(view),
+  ]
+}
+
+/** The pixels of each input that the unit sees, in numbers and drawn: · is not seen, ░ to █ by the number of paths. */
+export function unitText({ id, kind, shape, at, views }: UnitField, options: HeatTextOptions = {}): string {
+  const parts = views.map((view) => {
+    const facts = [['image', `${view.input} ${showDims(view.shape)}`] as const, ...lines(view)]
+    const names = Math.max(...facts.map(([name]) => name.length))
+    const image = view.shape.slice(0, -1) as readonly number[]
+    return `${facts.map(([name, value]) => `${name.padEnd(names)}  ${value}`).join('\n')}\n\n${heatText(inImage(view.map, image), options)}`
+  })
+  return `${[`${id} (${kind}) ${showDims(shape)}, unit ${at.join(',')}`, ...parts].join('\n\n')}\n`
+}
+
+/** The same as data: `counts` are the paths from each pixel of the box from `first` to `last`, row by row. */
+export function unitJson(unit: UnitField): string {
+  return numbersOnLines({ ...unit, views: unit.views.map(({ map, ...view }) => ({ ...view, counts: [...map.counts] })) })
+}
