@@ -8,7 +8,8 @@
  * are zero. x is [batch, height, width, channels], the filter [filterHeight, filterWidth, channels / groups,
  * outChannels]; group g reads the g-th slice of the channels and writes the g-th slice of the output channels.
  *
- * - Windows are packed straight into the panels of a matrix product (assembly/conv2d.ts).
+ * - Windows are packed straight into the panels of a matrix product (assembly/conv2d.ts), or 3×3 filters go by
+ *   Winograd's shorter sums (winograd.ts).
  * - The gradients are those of the sum alone: the caller takes care of activation and bias.
  */
 
@@ -19,6 +20,7 @@ import type { FusedActivation } from './matMul.ts'
 import * as reference from './reference/conv2d.ts'
 import { expectCounts, expectImages, expectShape } from './shapes.ts'
 import type { Pads, Pair, Shape4 } from './shapes.ts'
+import { suitsWinograd } from './winograd.ts'
 
 /** Pairs are [vertical, horizontal]. */
 export type ConvAttrs = {
@@ -113,9 +115,11 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     const sizes = forwardSizes(inputs, attrs)
     const y = context.output(sizes.output)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, attrs, asm.conv2dForwardScratch)
+    const winograd = suitsWinograd(sizes, attrs)
+    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradScratch : asm.conv2dForwardScratch)
     const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
-    asm.conv2dForward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu', pointer(y),
+    const forward = winograd ? asm.winogradForward : asm.conv2dForward
+    forward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu', pointer(y),
       scratch)
     return y
   },
@@ -143,8 +147,11 @@ export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInput
     const sizes = inputGradientSizes(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, attrs, asm.conv2dInputGradientScratch)
-    asm.conv2dInputGradient(record, pointer(inputs.dy), pointer(inputs.filter), pointer(dx), scratch)
+    const winograd = suitsWinograd(sizes, attrs)
+    const room = winograd ? asm.winogradScratch : asm.conv2dInputGradientScratch
+    const { record, scratch } = prepare(context, sizes, attrs, room)
+    const gradient = winograd ? asm.winogradInputGradient : asm.conv2dInputGradient
+    gradient(record, pointer(inputs.dy), pointer(inputs.filter), pointer(dx), scratch)
     return dx
   },
   reference({ dy, filter }, attrs) {
@@ -169,8 +176,11 @@ export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFil
     const sizes = filterGradientSizes(inputs, attrs)
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, attrs, asm.conv2dFilterGradientScratch)
-    asm.conv2dFilterGradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(dfilter), scratch)
+    const winograd = suitsWinograd(sizes, attrs)
+    const room = winograd ? asm.winogradScratch : asm.conv2dFilterGradientScratch
+    const { record, scratch } = prepare(context, sizes, attrs, room)
+    const gradient = winograd ? asm.winogradFilterGradient : asm.conv2dFilterGradient
+    gradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(dfilter), scratch)
     return dfilter
   },
   reference({ x, dy }, attrs) {

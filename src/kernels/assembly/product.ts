@@ -25,7 +25,7 @@ const DEPTH_SLICE = 512
  * `while` instead of `do`, and plain stores right behind the loop. V8 spills accumulators otherwise, at a third
  * of the speed.
  */
-function multiplyTile(depth: i32, left: usize, right: usize, tile: usize): void {
+export function multiplyTile(depth: i32, left: usize, right: usize, tile: usize): void {
   let r0 = f32x4.splat(0)
   let r1 = f32x4.splat(0)
   let r2 = f32x4.splat(0)

@@ -1,0 +1,139 @@
+import { VECTOR, floats } from './lanes'
+import { LEFT_WIDTH, RIGHT_WIDTH } from './panels'
+import { multiplyTile } from './product'
+
+/**
+ * The products of one Winograd plane. Transforms write vectors of four channels wherever they are told to, so the
+ * factors are laid out as the innermost loops read them, and nothing is packed afterwards.
+ *
+ * - A factor whose depth are channels, [tiles, channels], is laid out in fours: panels of eight tiles; in a panel,
+ *   four channels after four channels, a vector per tile. A result has the same layout, so that it may be a factor.
+ * - Factors whose depth are tiles are laid out in the panels of panels.ts, and so are filters.
+ */
+
+/** Tiles in a panel of fours. */
+export const PANEL_TILES = 8
+
+/** Bytes of four channels in a panel of fours. */
+export const GROUP_BYTES: usize = 128
+
+/** result[8 tiles, 4 columns] = fours · right panel. `depth` is a multiple of four. */
+function multiplyFours(depth: i32, left: usize, right: usize, result: usize): void {
+  let r0 = f32x4.splat(0)
+  let r1 = f32x4.splat(0)
+  let r2 = f32x4.splat(0)
+  let r3 = f32x4.splat(0)
+  let r4 = f32x4.splat(0)
+  let r5 = f32x4.splat(0)
+  let r6 = f32x4.splat(0)
+  let r7 = f32x4.splat(0)
+  const end = right + <usize>depth * VECTOR
+  while (right < end) {
+    const first = v128.load(right)
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left), first))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 16), first))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 32), first))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 48), first))
+    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 64), first))
+    r5 = f32x4.add(r5, f32x4.mul(v128.load32_splat(left, 80), first))
+    r6 = f32x4.add(r6, f32x4.mul(v128.load32_splat(left, 96), first))
+    r7 = f32x4.add(r7, f32x4.mul(v128.load32_splat(left, 112), first))
+    const second = v128.load(right, 16)
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left, 4), second))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 20), second))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 36), second))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 52), second))
+    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 68), second))
+    r5 = f32x4.add(r5, f32x4.mul(v128.load32_splat(left, 84), second))
+    r6 = f32x4.add(r6, f32x4.mul(v128.load32_splat(left, 100), second))
+    r7 = f32x4.add(r7, f32x4.mul(v128.load32_splat(left, 116), second))
+    const third = v128.load(right, 32)
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left, 8), third))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 24), third))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 40), third))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 56), third))
+    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 72), third))
+    r5 = f32x4.add(r5, f32x4.mul(v128.load32_splat(left, 88), third))
+    r6 = f32x4.add(r6, f32x4.mul(v128.load32_splat(left, 104), third))
+    r7 = f32x4.add(r7, f32x4.mul(v128.load32_splat(left, 120), third))
+    const fourth = v128.load(right, 48)
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left, 12), fourth))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 28), fourth))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 44), fourth))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 60), fourth))
+    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 76), fourth))
+    r5 = f32x4.add(r5, f32x4.mul(v128.load32_splat(left, 92), fourth))
+    r6 = f32x4.add(r6, f32x4.mul(v128.load32_splat(left, 108), fourth))
+    r7 = f32x4.add(r7, f32x4.mul(v128.load32_splat(left, 124), fourth))
+    left += GROUP_BYTES
+    right += 4 * VECTOR
+  }
+  v128.store(result, r0)
+  v128.store(result, r1, 16)
+  v128.store(result, r2, 32)
+  v128.store(result, r3, 48)
+  v128.store(result, r4, 64)
+  v128.store(result, r5, 80)
+  v128.store(result, r6, 96)
+  v128.store(result, r7, 112)
+}
+
+/** result[tiles, columns] = left[tiles, depth] · right[depth, columns]: fours, and panels of four columns. */
+export function multiplyPlane(
+  panels: i32,
+  columns: i32,
+  depth: i32,
+  left: usize,
+  right: usize,
+  result: usize,
+): void {
+  const leftPanel = floats(PANEL_TILES * depth)
+  const resultPanel = floats(PANEL_TILES * columns)
+  // A right panel stays in the first-level cache while all left ones pass by.
+  for (let column = 0; column < columns; column += RIGHT_WIDTH) {
+    for (let i = 0; i < panels; i++) {
+      multiplyFours(depth, left + <usize>i * leftPanel, right, result + <usize>i * resultPanel)
+    }
+    right += <usize>depth * VECTOR
+    result += GROUP_BYTES
+  }
+}
+
+/** Adds the first `rows` vectors of `values` to vectors `step` bytes apart. */
+function addRows(rows: i32, values: usize, target: usize, step: usize): void {
+  while (rows > 0) {
+    v128.store(target, f32x4.add(v128.load(target), v128.load(values)))
+    values += VECTOR
+    target += step
+    rows--
+  }
+}
+
+/**
+ * sum[rows, columns] += leftᵀ·right for left[depth, rows] in panels of eight and right[depth, columns] in panels of
+ * four, as panels.ts has them, `leftPanel` and `rightPanel` bytes apart. The depth is even, columns are a multiple of
+ * four, the sum is row by row. `tile` is TILE_BYTES of scratch.
+ */
+export function addPlaneProduct(
+  depth: i32,
+  rows: i32,
+  columns: i32,
+  left: usize,
+  leftPanel: usize,
+  right: usize,
+  rightPanel: usize,
+  sum: usize,
+  tile: usize,
+): void {
+  const row = floats(columns)
+  for (let i = 0; i < rows; i += LEFT_WIDTH) {
+    let panel = right
+    for (let j = 0; j < columns; j += RIGHT_WIDTH) {
+      multiplyTile(depth, left, panel, tile)
+      addRows(min(LEFT_WIDTH, rows - i), tile, sum + floats(j), row)
+      panel += rightPanel
+    }
+    left += leftPanel
+    sum += floats(LEFT_WIDTH) * <usize>columns
+  }
+}
