@@ -2,7 +2,7 @@
  * When a convolution goes by Winograd's F(4×4, 3×3): 36 products for sixteen outputs instead of 144. The formulas are
  * in assembly/winogradTransforms.ts.
  *
- * The result differs from the plain sum by rounding, about 4e-6 of the largest value instead of 1e-6; and an infinite
+ * The result differs from the plain sum by rounding, about 2e-6 of the largest value instead of 1e-6; and an infinite
  * or NaN pixel reaches all sixteen outputs of its tile, not only those that see it.
  */
 

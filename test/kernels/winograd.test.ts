@@ -11,8 +11,6 @@ import { expectSameScaled, expectScaled } from './scaled.ts'
 
 type Case = { sizes: ConvSizes; attrs: Conv2dForwardAttrs; bias: boolean; seed: number }
 
-const TOLERANCE = 1e-5
-
 const channels = (most: number) => fc.integer({ min: 1, max: most / 4 }).map((fours) => 4 * fours)
 
 /** 3×3 filters over images of any size, with pads that differ on all sides. */
@@ -39,7 +37,7 @@ const cases = (most: number): fc.Arbitrary<Case> => fc
   .filter(({ sizes }) => sizes.output[1] > 0 && sizes.output[2] > 0)
 
 /** Few channels mostly, many now and then: the plain reference takes its time. */
-const suited = fc.oneof({ weight: 9, arbitrary: cases(24) }, { weight: 1, arbitrary: cases(132) }).filter(({ sizes, attrs }) => suitsWinograd(sizes, attrs))
+const suited = fc.oneof({ weight: 19, arbitrary: cases(24) }, { weight: 1, arbitrary: cases(132) }).filter(({ sizes, attrs }) => suitsWinograd(sizes, attrs))
 
 describe('winograd', () => {
   test('convolution and gradients equal their references', async () => {
@@ -53,8 +51,8 @@ describe('winograd', () => {
           conv2dInputGradient(dy as never, filter as never, sizes.input, attrs),
           conv2dFilterGradient(x as never, dy as never, sizes.filter, attrs),
         ]
-      }, TOLERANCE)),
-      tries(150),
+      })),
+      tries(100),
     )
   }, 300_000)
 
@@ -76,9 +74,9 @@ describe('winograd', () => {
       asm.winogradInputGradient(record, dyAt, weightsAt, dx, scratch())
       asm.winogradFilterGradient(record, xAt, dyAt, dfilter, scratch())
       check()
-      expectScaled(read(y, dy.length), reference.conv2d(sizes, x, weights, shift, attrs), TOLERANCE)
-      expectScaled(read(dx, x.length), reference.conv2dInputGradient(sizes, dy, weights, attrs), TOLERANCE)
-      expectScaled(read(dfilter, weights.length), reference.conv2dFilterGradient(sizes, x, dy, attrs), TOLERANCE)
+      expectScaled(read(y, dy.length), reference.conv2d(sizes, x, weights, shift, attrs))
+      expectScaled(read(dx, x.length), reference.conv2dInputGradient(sizes, dy, weights, attrs))
+      expectScaled(read(dfilter, weights.length), reference.conv2dFilterGradient(sizes, x, dy, attrs))
     }), tries(150))
   }, 120_000)
 

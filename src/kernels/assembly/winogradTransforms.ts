@@ -11,12 +11,16 @@ import { VECTOR } from './lanes'
  *
  *     dM = A dy Aᵀ        dV = dM·U        dd = B dV Bᵀ, added where tiles overlap        dU = V·dM        dg = Gᵀ dU G
  *
- *          ⎡ 4   0  −5   0   1   0 ⎤        ⎡  1/4     0      0  ⎤         ⎡ 1   1   1   1   1   0 ⎤
- *          ⎢ 0  −4  −4   1   1   0 ⎥        ⎢ −1/6   −1/6   −1/6 ⎥    Aᵀ = ⎢ 0   1  −1   2  −2   0 ⎥
- *     Bᵀ = ⎢ 0   4  −4  −1   1   0 ⎥    G = ⎢ −1/6    1/6   −1/6 ⎥         ⎢ 0   1   1   4   4   0 ⎥
- *          ⎢ 0  −2  −1   2   1   0 ⎥        ⎢  1/24   1/12   1/6 ⎥         ⎣ 0   1  −1   8  −8   1 ⎦
- *          ⎢ 0   2  −1  −2   1   0 ⎥        ⎢  1/24  −1/12   1/6 ⎥
- *          ⎣ 0   4   0  −5   0   1 ⎦        ⎣   0      0      1  ⎦
+ * With a = √½ and b = √2, A holds the powers of the points 0, ±a, ±b and ∞ at which polynomials are multiplied:
+ *
+ *          ⎡ 1    0   −5/2   0   1   0 ⎤         ⎡  1      0     0  ⎤         ⎡ 1   1    1    1    1   0 ⎤
+ *          ⎢ 0   −b   −2     a   1   0 ⎥         ⎢ −2/3  −b/3  −1/3 ⎥    Aᵀ = ⎢ 0   a   −a    b   −b   0 ⎥
+ *     Bᵀ = ⎢ 0    b   −2    −a   1   0 ⎥     G = ⎢ −2/3   b/3  −1/3 ⎥         ⎢ 0   a²   a²   b²   b²  0 ⎥
+ *          ⎢ 0   −a   −1/2   b   1   0 ⎥         ⎢  1/6   b/6   1/3 ⎥         ⎣ 0   a³  −a³   b³  −b³  1 ⎦
+ *          ⎢ 0    a   −1/2  −b   1   0 ⎥         ⎢  1/6  −b/6   1/3 ⎥
+ *          ⎣ 0    1    0   −5/2  0   1 ⎦         ⎣  0      0     1  ⎦
+ *
+ * These points, which ncnn uses too, round better than the paper's 0, ±1, ±2 and ∞: their powers are smaller.
  *
  * A matrix on each side means: one pass down the columns, one along the rows. A line function below does one line
  * of a pass: it reads vectors (four channels each) `step` bytes apart and writes vectors `toStep` bytes apart. A tile
@@ -39,6 +43,10 @@ const TILE_LINE: usize = 6 * 16
 const OUT_TILE_LINE: usize = 4 * 16
 const FILTER_LINE: usize = 3 * 16
 
+/** √½ and √2 */
+const A: f32 = 0.70710678118654752
+const B: f32 = 1.4142135623730951
+
 // @ts-ignore: decorators of AssemblyScript
 @inline
 function times(factor: f32, x: v128): v128 {
@@ -55,16 +63,16 @@ function inputLine(from: usize, step: usize, to: usize, toStep: usize): void {
   const d3 = v128.load(from + 3 * step)
   const d4 = v128.load(from + 4 * step)
   const d5 = v128.load(from + 5 * step)
-  const even = f32x4.sub(d4, times(4, d2))
-  const odd = f32x4.sub(d3, times(4, d1))
-  const evenHalf = f32x4.sub(d4, d2)
-  const oddHalf = times(2, f32x4.sub(d3, d1))
-  v128.store(to, f32x4.add(f32x4.sub(times(4, d0), times(5, d2)), d4))
-  v128.store(to + toStep, f32x4.add(even, odd))
-  v128.store(to + 2 * toStep, f32x4.sub(even, odd))
-  v128.store(to + 3 * toStep, f32x4.add(evenHalf, oddHalf))
-  v128.store(to + 4 * toStep, f32x4.sub(evenHalf, oddHalf))
-  v128.store(to + 5 * toStep, f32x4.add(f32x4.sub(times(4, d1), times(5, d3)), d5))
+  const evenA = f32x4.sub(d4, times(2, d2))
+  const oddA = times(A, f32x4.sub(d3, times(2, d1)))
+  const evenB = f32x4.sub(d4, times(0.5, d2))
+  const oddB = times(B, f32x4.sub(d3, times(0.5, d1)))
+  v128.store(to, f32x4.add(f32x4.sub(d0, times(2.5, d2)), d4))
+  v128.store(to + toStep, f32x4.add(evenA, oddA))
+  v128.store(to + 2 * toStep, f32x4.sub(evenA, oddA))
+  v128.store(to + 3 * toStep, f32x4.add(evenB, oddB))
+  v128.store(to + 4 * toStep, f32x4.sub(evenB, oddB))
+  v128.store(to + 5 * toStep, f32x4.add(f32x4.sub(d1, times(2.5, d3)), d5))
 }
 
 /** B v */
@@ -77,15 +85,15 @@ function inputGradientLine(from: usize, step: usize, to: usize, toStep: usize): 
   const v3 = v128.load(from + 3 * step)
   const v4 = v128.load(from + 4 * step)
   const v5 = v128.load(from + 5 * step)
-  const near = f32x4.add(v1, v2)
-  const far = f32x4.add(v3, v4)
-  const nearSlope = f32x4.sub(v2, v1)
-  const farSlope = times(2, f32x4.sub(v4, v3))
-  v128.store(to, times(4, v0))
-  v128.store(to + toStep, f32x4.add(times(4, f32x4.add(nearSlope, v5)), farSlope))
-  v128.store(to + 2 * toStep, f32x4.sub(times(-5, v0), f32x4.add(times(4, near), far)))
-  v128.store(to + 3 * toStep, f32x4.sub(times(-5, v5), f32x4.add(nearSlope, farSlope)))
-  v128.store(to + 4 * toStep, f32x4.add(f32x4.add(v0, near), far))
+  const evenA = f32x4.add(v1, v2)
+  const evenB = f32x4.add(v3, v4)
+  const oddA = f32x4.sub(v1, v2)
+  const oddB = f32x4.sub(v3, v4)
+  v128.store(to, v0)
+  v128.store(to + toStep, f32x4.sub(f32x4.sub(v5, times(B, oddA)), times(A, oddB)))
+  v128.store(to + 2 * toStep, f32x4.sub(times(-2.5, v0), f32x4.add(times(2, evenA), times(0.5, evenB))))
+  v128.store(to + 3 * toStep, f32x4.add(times(-2.5, v5), f32x4.add(times(A, oddA), times(B, oddB))))
+  v128.store(to + 4 * toStep, f32x4.add(f32x4.add(v0, evenA), evenB))
   v128.store(to + 5 * toStep, v5)
 }
 
@@ -98,15 +106,19 @@ function outputLine(from: usize, step: usize, to: usize, toStep: usize, bias: v1
   const m2 = v128.load(from + 2 * step)
   const m3 = v128.load(from + 3 * step)
   const m4 = v128.load(from + 4 * step)
-  const m5 = f32x4.add(v128.load(from + 5 * step), bias)
-  const near = f32x4.add(f32x4.add(m1, m2), bias)
-  const far = f32x4.add(m3, m4)
-  const nearSlope = f32x4.sub(m1, m2)
-  const farSlope = f32x4.sub(m3, m4)
-  v128.store(to, f32x4.max(floor, f32x4.add(f32x4.add(m0, near), far)))
-  v128.store(to + toStep, f32x4.max(floor, f32x4.add(f32x4.add(nearSlope, bias), times(2, farSlope))))
-  v128.store(to + 2 * toStep, f32x4.max(floor, f32x4.add(near, times(4, far))))
-  v128.store(to + 3 * toStep, f32x4.max(floor, f32x4.add(f32x4.add(nearSlope, m5), times(8, farSlope))))
+  const m5 = v128.load(from + 5 * step)
+  const evenA = f32x4.add(m1, m2)
+  const evenB = f32x4.add(m3, m4)
+  const oddA = f32x4.sub(m1, m2)
+  const oddB = f32x4.sub(m3, m4)
+  const first = f32x4.add(f32x4.add(m0, evenA), evenB)
+  const second = f32x4.add(times(A, oddA), times(B, oddB))
+  const third = f32x4.add(times(0.5, evenA), times(2, evenB))
+  const fourth = f32x4.add(f32x4.add(times(A / 2, oddA), times(2 * B, oddB)), m5)
+  v128.store(to, f32x4.max(floor, f32x4.add(first, bias)))
+  v128.store(to + toStep, f32x4.max(floor, f32x4.add(second, bias)))
+  v128.store(to + 2 * toStep, f32x4.max(floor, f32x4.add(third, bias)))
+  v128.store(to + 3 * toStep, f32x4.max(floor, f32x4.add(fourth, bias)))
 }
 
 /** A y */
@@ -117,15 +129,15 @@ function outputGradientLine(from: usize, step: usize, to: usize, toStep: usize):
   const y1 = v128.load(from + step)
   const y2 = v128.load(from + 2 * step)
   const y3 = v128.load(from + 3 * step)
-  const even = f32x4.add(y0, y2)
-  const odd = f32x4.add(y1, y3)
-  const evenFar = f32x4.add(y0, times(4, y2))
-  const oddFar = f32x4.add(times(2, y1), times(8, y3))
+  const evenA = f32x4.add(y0, times(0.5, y2))
+  const oddA = f32x4.add(times(A, y1), times(A / 2, y3))
+  const evenB = f32x4.add(y0, times(2, y2))
+  const oddB = f32x4.add(times(B, y1), times(2 * B, y3))
   v128.store(to, y0)
-  v128.store(to + toStep, f32x4.add(even, odd))
-  v128.store(to + 2 * toStep, f32x4.sub(even, odd))
-  v128.store(to + 3 * toStep, f32x4.add(evenFar, oddFar))
-  v128.store(to + 4 * toStep, f32x4.sub(evenFar, oddFar))
+  v128.store(to + toStep, f32x4.add(evenA, oddA))
+  v128.store(to + 2 * toStep, f32x4.sub(evenA, oddA))
+  v128.store(to + 3 * toStep, f32x4.add(evenB, oddB))
+  v128.store(to + 4 * toStep, f32x4.sub(evenB, oddB))
   v128.store(to + 5 * toStep, y3)
 }
 
@@ -136,15 +148,15 @@ function filterLine(from: usize, step: usize, to: usize, toStep: usize): void {
   const g0 = v128.load(from)
   const g1 = v128.load(from + step)
   const g2 = v128.load(from + 2 * step)
-  const outer = times(-1.0 / 6.0, f32x4.add(g0, g2))
-  const middle = times(1.0 / 6.0, g1)
-  const outerFar = f32x4.add(times(1.0 / 24.0, g0), times(1.0 / 6.0, g2))
-  const middleFar = times(1.0 / 12.0, g1)
-  v128.store(to, times(0.25, g0))
-  v128.store(to + toStep, f32x4.sub(outer, middle))
-  v128.store(to + 2 * toStep, f32x4.add(outer, middle))
-  v128.store(to + 3 * toStep, f32x4.add(outerFar, middleFar))
-  v128.store(to + 4 * toStep, f32x4.sub(outerFar, middleFar))
+  const evenA = f32x4.add(times(-2.0 / 3.0, g0), times(-1.0 / 3.0, g2))
+  const oddA = times(-B / 3, g1)
+  const evenB = f32x4.add(times(1.0 / 6.0, g0), times(1.0 / 3.0, g2))
+  const oddB = times(B / 6, g1)
+  v128.store(to, g0)
+  v128.store(to + toStep, f32x4.add(evenA, oddA))
+  v128.store(to + 2 * toStep, f32x4.sub(evenA, oddA))
+  v128.store(to + 3 * toStep, f32x4.add(evenB, oddB))
+  v128.store(to + 4 * toStep, f32x4.sub(evenB, oddB))
   v128.store(to + 5 * toStep, g2)
 }
 
@@ -152,16 +164,19 @@ function filterLine(from: usize, step: usize, to: usize, toStep: usize): void {
 // @ts-ignore: decorators of AssemblyScript
 @inline
 function filterGradientLine(from: usize, step: usize, to: usize, toStep: usize): void {
+  const u0 = v128.load(from)
   const u1 = v128.load(from + step)
   const u2 = v128.load(from + 2 * step)
   const u3 = v128.load(from + 3 * step)
   const u4 = v128.load(from + 4 * step)
-  const near = times(-1.0 / 6.0, f32x4.add(u1, u2))
-  const far = f32x4.add(u3, u4)
-  const slopes = f32x4.add(times(1.0 / 6.0, f32x4.sub(u2, u1)), times(1.0 / 12.0, f32x4.sub(u3, u4)))
-  v128.store(to, f32x4.add(f32x4.add(times(0.25, v128.load(from)), near), times(1.0 / 24.0, far)))
-  v128.store(to + toStep, slopes)
-  v128.store(to + 2 * toStep, f32x4.add(f32x4.add(near, times(1.0 / 6.0, far)), v128.load(from + 5 * step)))
+  const u5 = v128.load(from + 5 * step)
+  const evenA = f32x4.add(u1, u2)
+  const evenB = f32x4.add(u3, u4)
+  const oddA = f32x4.sub(u2, u1)
+  const oddB = f32x4.sub(u3, u4)
+  v128.store(to, f32x4.add(f32x4.add(u0, times(-2.0 / 3.0, evenA)), times(1.0 / 6.0, evenB)))
+  v128.store(to + toStep, f32x4.add(times(B / 3, oddA), times(B / 6, oddB)))
+  v128.store(to + 2 * toStep, f32x4.add(times(1.0 / 3.0, f32x4.sub(evenB, evenA)), u5))
 }
 
 /** V of a tile of the image, pixels `pixel` and lines `line` bytes apart; value p goes to to + p·plane. */
