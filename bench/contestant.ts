@@ -1,6 +1,6 @@
 // A contestant: a process of its own that prepares a work and then runs it as often as it is told.
 //
-// One line of JSON each way: { start: work } is answered by Started, { run: times } by Run, and the end of the input
+// One line of JSON each way: { start: work } is answered by Started, { run: times } by Run or { failed: why }, and the end of the input
 // by the end of the process. Contestants share neither memory nor compiled code, and one that waits takes no time.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -32,6 +32,7 @@ export interface Contestant {
 /** A contestant that is running. */
 export interface Running {
   readonly started: Started
+  /** @throws Error when the work fails. */
   run(times: number): Promise<Run>
   stop(): void
 }
@@ -64,5 +65,10 @@ export async function startContestant({ label, command, args, without = [] }: Co
   const started = await Promise.race([ask({ start: work }), failed]) as Started
   const stop = (): void => { child.stdin.end() }
   if (!('ready' in started)) stop()
-  return { started, stop, run: async (times) => await ask({ run: times }) as Run }
+  const run = async (times: number): Promise<Run> => {
+    const answer = await ask({ run: times }) as Run | { readonly failed: string }
+    if ('failed' in answer) throw new Error(answer.failed)
+    return answer
+  }
+  return { started, stop, run }
 }

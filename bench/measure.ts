@@ -19,6 +19,11 @@ export interface Measured {
   readonly rounds: number
 }
 
+/** Why a contestant could not be measured. */
+export interface Failed {
+  readonly failed: string
+}
+
 /** A turn lasts about this long, so that the clock's own error does not matter. */
 const TURN_SECONDS = 0.25
 /** Who takes longer than this at the very first is measured that one time only. */
@@ -55,21 +60,22 @@ async function warmUp(running: Running): Promise<Turns> {
   return { running, times: Math.max(1, Math.min(MOST_TIMES, Math.round(TURN_SECONDS / last))), runs: [] }
 }
 
+const resultOf = (runs: readonly Run[], clock: Clock): Measured =>
+  ({ seconds: median(runs.map((run) => run[clock])), waited: median(runs.map(({ wall, cpu }) => wall / cpu)), rounds: runs.length })
+
 /** Medians of contestants that take turns. */
-export async function measure(contestants: readonly Running[], { rounds, clock, onTurn }: MeasureOptions): Promise<Measured[]> {
-  const turns: Turns[] = []
+export async function measure(contestants: readonly Running[], { rounds, clock, onTurn }: MeasureOptions): Promise<(Measured | Failed)[]> {
+  const turns: (Turns | Failed)[] = []
   for (const [index, running] of contestants.entries()) {
     onTurn(index, 0)
-    turns.push(await warmUp(running))
+    turns.push(await warmUp(running).catch(({ message }: Error) => ({ failed: message })))
   }
   for (let round = 1; round <= rounds; round++) {
-    for (const [index, { running, times, runs }] of turns.entries()) {
-      if (times === 0) continue
+    for (const [index, one] of turns.entries()) {
+      if ('failed' in one || one.times === 0) continue
       onTurn(index, round)
-      runs.push(each(await running.run(times), times))
+      one.runs.push(each(await one.running.run(one.times), one.times))
     }
   }
-  return turns.map(({ runs }) => ({
-    seconds: median(runs.map((run) => run[clock])), waited: median(runs.map(({ wall, cpu }) => wall / cpu)), rounds: runs.length,
-  }))
+  return turns.map((one) => ('failed' in one ? one : resultOf(one.runs, clock)))
 }

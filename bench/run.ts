@@ -1,6 +1,6 @@
 // One work after another: start who takes part, measure in turn, compare.
 import { type Contestant, type Running, startContestant } from './contestant.ts'
-import { type Clock, type Measured, measure } from './measure.ts'
+import { type Clock, type Failed, type Measured, measure } from './measure.ts'
 import type { Row } from './table.ts'
 import type { Peer, Work } from './works.ts'
 import { layergraph } from './contestants.ts'
@@ -48,21 +48,28 @@ export async function compare(work: Work, { rounds, clock, say }: RunOptions): P
     say(`${work.name}: ${(ready[index] as [string, Running])[0]}, ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`)
   const results = await measure(ready.map(([, one]) => one), { rounds, clock, onTurn })
   for (const [, one] of ready) one.stop()
-  const measured = new Map(ready.map(([label], index) => [label, results[index] as Measured]))
+  const measured = new Map(ready.map(([label], index) => [label, results[index] as Measured | Failed]))
+  const noteOf = (label: string): string => {
+    const result = measured.get(label)
+    if (result === undefined) return whyNot(running.get(label) as Running)
+    return 'failed' in result ? `failed: ${result.failed}` : result.rounds === 1 && rounds > 1 ? `${label} ran once` : ''
+  }
+  const secondsOf = (label: string): number | null => {
+    const result = measured.get(label)
+    return result === undefined || 'failed' in result ? null : result.seconds
+  }
   const rows = work.peers.map((peer): Row => {
-    const labels = [oursOf(peer).label, peer.contestant.label] as const
-    const [ours, theirs] = labels.map((label) => measured.get(label) ?? null) as [Measured | null, Measured | null]
-    const notes = labels.map((label) => whyNot(running.get(label) as Running)).filter((note) => note !== '')
-    if (theirs?.rounds === 1) notes.push('ran once')
+    const [ours, theirs] = [oursOf(peer).label, peer.contestant.label]
+    const [oursSeconds, peerSeconds] = [secondsOf(ours), secondsOf(theirs)]
     return {
-      work: work.name, title: work.title, ours: labels[0], peer: labels[1], target: peer.target, note: notes.join('; '),
-      oursSeconds: ours?.seconds ?? null, peerSeconds: theirs?.seconds ?? null,
-      ratio: ours === null || theirs === null ? null : ours.seconds / theirs.seconds,
+      work: work.name, title: work.title, ours, peer: theirs, target: peer.target, oursSeconds, peerSeconds,
+      note: [ours, theirs].map(noteOf).filter((note) => note !== '').join('; '),
+      ratio: oursSeconds === null || peerSeconds === null ? null : oursSeconds / peerSeconds,
     }
   })
   return {
     rows,
     versions: ready.map(([, { started }]) => ('ready' in started ? started.ready : '')),
-    waited: ready.flatMap(([label], index) => ((results[index] as Measured).waited > BUSY ? [label] : [])),
+    waited: [...measured].flatMap(([label, one]) => ('waited' in one && one.waited > BUSY ? [label] : [])),
   }
 }

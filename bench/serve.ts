@@ -1,6 +1,6 @@
 // The other side of contestant.ts: answers questions on stdin with works from a table.
 import { createInterface } from 'node:readline'
-import type { Started } from './contestant.ts'
+import type { Run, Started } from './contestant.ts'
 
 /** Runs a work once; the answer is thrown away. */
 export type Step = () => unknown
@@ -21,6 +21,8 @@ export async function need<T>(specifier: string, install: string): Promise<T> {
   }
 }
 
+const firstLine = ({ message }: Error): string => message.split('\n')[0] as string
+
 async function start(works: Readonly<Record<string, Prepare>>, name: string, version: () => string): Promise<[Started, Step | null]> {
   const prepare = works[name]
   if (prepare === undefined) return [{ unable: 'has no such work' }, null]
@@ -29,11 +31,11 @@ async function start(works: Readonly<Record<string, Prepare>>, name: string, ver
     return [{ ready: version() }, step]
   } catch (error) {
     if (error instanceof Missing) return [{ missing: error.message }, null]
-    return [{ unable: (error as Error).message.split('\n')[0] as string }, null]
+    return [{ unable: firstLine(error as Error) }, null]
   }
 }
 
-async function measure(step: Step, times: number): Promise<{ wall: number; cpu: number }> {
+async function measure(step: Step, times: number): Promise<Run> {
   const cpu = process.cpuUsage()
   const wall = performance.now()
   for (let i = 0; i < times; i++) await step()
@@ -53,6 +55,9 @@ export async function serve(works: Readonly<Record<string, Prepare>>, version: (
       const [started, prepared] = await start(works, question.start, version)
       step = prepared
       answer(`${JSON.stringify(started)}\n`)
-    } else if (step !== null) answer(`${JSON.stringify(await measure(step, question.run as number))}\n`)
+    } else if (step !== null) {
+      const run = await measure(step, question.run as number).catch((error: Error) => ({ failed: firstLine(error) }))
+      answer(`${JSON.stringify(run)}\n`)
+    }
   }
 }

@@ -146,7 +146,10 @@ def main():
             started, step = start(question["start"])
             answer(started)
         else:
-            answer(run(step, question["run"]))
+            try:
+                answer(run(step, question["run"]))
+            except RuntimeError as error:  # said to the other side
+                answer({"failed": str(error).split("\n")[0]})
 
 
 main()

@@ -2,14 +2,13 @@
 import { mul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core'
 import { dropout as drop } from '../kernels/dropout.ts'
 import { addN, scale } from '../kernels/sum.ts'
-import { constant, record } from './gradient.ts'
+import { constant, handle, record } from './gradient.ts'
 
 export function add(xs: readonly Tensor[]): Tensor {
   return record(Object.fromEntries(xs.entries()), {
     forward: () => addN(xs),
     save: () => [],
-    // A gradient may be owned by several inputs: the tape disposes of none before all have been read.
-    gradients: (dy) => Object.fromEntries(xs.map((_x, index) => [index, () => dy.clone()])),
+    gradients: (dy) => Object.fromEntries(xs.map((_x, index) => [index, () => handle(dy)])),
   })
 }
 

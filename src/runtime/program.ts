@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import { showRef } from '../graph/graph.ts'
 import { acceptsInput, withInputs } from '../graph/sites.ts'
+import { breaksGradient } from '../ops/gradient.ts'
 import { failure, isLayergraphError, type Issue, LayergraphError } from '../spec/issue.ts'
 import type { ForwardContext, Site } from '../spec/layer.ts'
 import type { Ops, Value } from '../spec/ops.ts'
@@ -123,6 +124,12 @@ function runNode(ops: Ops, { node }: Step, site: Site, inputs: readonly Tensor[]
   }
   const forwarded: Forwarded = 'outputs' in result ? result : { outputs: [result] }
   for (const [index, shape] of site.outputs.entries()) checkOutput(node, forwarded.outputs[index], shape)
+  if (breaksGradient([...inputs, ...Object.values(weights)], forwarded.outputs as readonly Tensor[])) {
+    throw failure(
+      'runtime/no-gradient', `${node.id} (${node.kind})`, 'its forward computes past `op`, so that nothing before it can learn',
+      'use the operations of `op` only',
+    )
+  }
   return forwarded
 }
 

@@ -1,7 +1,7 @@
 // One batch: through the model, and back through it.
-import { engine, keep, reshape, scalar, type Tensor } from '@tensorflow/tfjs-core'
+import { keep, reshape, type Tensor } from '@tensorflow/tfjs-core'
 import { scale } from '../kernels/sum.ts'
-import { record } from '../ops/gradient.ts'
+import { differentiate, type Seed } from '../ops/gradient.ts'
 import { failure } from '../spec/issue.ts'
 import { fromArray, type Network, replace } from '../runtime/network.ts'
 import type { Tensors } from '../runtime/program.ts'
@@ -44,7 +44,13 @@ function accuracyOf(all: readonly Pair[]): number | null {
   return each.length === 0 ? null : mean(each)
 }
 
-function compare({ loss, output, target }: Pair): { readonly loss: number; readonly gradient: Tensor } {
+/** The mean loss, and its gradient by the output. */
+interface Compared {
+  readonly loss: number
+  readonly gradient: Tensor
+}
+
+function compare({ loss, output, target }: Pair): Compared {
   const compared = loss.compare(output, fromArray({ data: target, shape: output.shape }))
   const values = compared.loss.dataSync<'float32'>()
   let sum = 0
@@ -74,24 +80,6 @@ export function score(network: Network, batch: Batch, losses: Losses): Score {
   return result
 }
 
-/** The total loss as one operation on the tape, with the gradients that came with it. Nothing follows it. */
-function totalLoss(all: readonly Pair[], report: (loss: number) => void): Tensor {
-  const gradients: Tensor[] = []
-  return record<Record<string, Tensor>, Tensor>(Object.fromEntries(all.map(({ output }, index) => [index, output])), {
-    forward: () => {
-      const compared = all.map(compare)
-      const total = compared.reduce((sum, { loss }) => sum + loss, 0)
-      report(total)
-      gradients.push(...compared.map(({ gradient }) => gradient))
-      return scalar(total, 'float32')
-    },
-    save: () => gradients,
-    gradients: (_one, saved) => Object.fromEntries(
-      all.map(({ output }, index) => [index, () => reshape(saved[index] as Tensor, output.shape)]),
-    ),
-  })
-}
-
 export interface StepOptions {
   readonly seed: number
   /** Look whether the outputs suit the losses. */
@@ -106,37 +94,17 @@ interface Forwarded extends Score {
   readonly updates: Tensors
 }
 
-function forward(network: Network, batch: Batch, losses: Losses, { seed, check }: StepOptions): [Tensor, Forwarded] {
+function forward(
+  network: Network, batch: Batch, losses: Losses, { seed, check }: StepOptions,
+): { readonly result: Forwarded; readonly seeds: readonly Seed[] } {
   const { outputs, updates } = network.run(inputsOf(batch), { training: true, seed })
   const all = pairs(outputs, batch, losses)
   if (check) checkFit(all)
-  let loss = Number.NaN
-  const total = totalLoss(all, (value) => { loss = value })
-  const accuracy = accuracyOf(all)
+  const compared = all.map(compare)
+  const loss = compared.reduce((sum, one) => sum + one.loss, 0)
   for (const update of Object.values(updates)) keep(update)
-  return [total, { loss, accuracy, updates }]
-}
-
-type Outcome = { readonly forwarded: Forwarded } | { readonly error: unknown }
-
-/** The gradients of the weights `of`, in their order, and what went before. Call it in a tidy. */
-function differentiate(of: readonly Parameter[], run: () => [Tensor, Forwarded]): { readonly forwarded: Forwarded; readonly gradients: readonly (Tensor | undefined)[] } {
-  let outcome: Outcome | null = null
-  // An error may not pass through the tape, which would never let go of what it saved.
-  const guarded = (): Tensor => {
-    try {
-      const [total, forwarded] = run()
-      outcome = { forwarded }
-      return total
-    } catch (error) {
-      outcome = { error }
-      return scalar(0)
-    }
-  }
-  const { grads } = engine().gradients(guarded, of.map(({ tensor }) => tensor), undefined, true)
-  const done = outcome as unknown as Outcome
-  if ('error' in done) throw done.error
-  return { forwarded: done.forwarded, gradients: grads }
+  const seeds = all.map(({ output }, index): Seed => [output, reshape((compared[index] as Compared).gradient, output.shape)])
+  return { result: { loss, accuracy: accuracyOf(all), updates }, seeds }
 }
 
 /**
@@ -148,8 +116,9 @@ export function trainStep(network: Network, batch: Batch, losses: Losses, option
   const trainable = [...network.parameters.values()].filter((parameter) => parameter.trainable)
   let result: Score = { loss: Number.NaN, accuracy: null }
   network.on(() => {
-    const { forwarded, gradients } = differentiate(trainable, () => forward(network, batch, losses, options))
-    const { loss, accuracy, updates } = forwarded
+    const { result: { loss, accuracy, updates }, gradients } = differentiate(
+      trainable.map(({ tensor }) => tensor), () => forward(network, batch, losses, options),
+    )
     if (!Number.isFinite(loss)) {
       for (const update of Object.values(updates)) update.dispose()
       throw failure('train/nan-loss', 'loss', `became ${loss}`, 'lower the learning rate, or look for NaN and huge numbers in the data')

@@ -2,6 +2,7 @@
 import { failure } from '../spec/issue.ts'
 import { mixSeed } from '../spec/random.ts'
 import type { Network } from '../runtime/network.ts'
+import { makeBreathe } from './breathe.ts'
 import { disposeSlots, loadCheckpoint, makeSlots, type Position, saveCheckpoint, type Slots } from './checkpoint.ts'
 import { type Batch, type Data, type DataSource, epochSeed, type Names, openData } from './data.ts'
 import type { EpochRecord, History } from './history.ts'
@@ -102,9 +103,6 @@ function positive(name: string, value: number): number {
   throw failure('train/option', name, `is ${value}`, 'give a positive whole number')
 }
 
-/** Lets timers, signals and streams have their turn: the arithmetic blocks the thread. */
-const breathe = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 0) })
-
 /** Sums over examples, weighted by the size of each batch. */
 interface Sums {
   readonly seen: number
@@ -126,6 +124,7 @@ const means = ({ seen, lossSum, accuracySum }: Sums): Score =>
   ({ loss: lossSum / seen, accuracy: accuracySum === null ? null : accuracySum / seen })
 
 async function evaluateSource(network: Network, source: DataSource, losses: Losses, batchSize: number): Promise<Evaluation> {
+  const breathe = makeBreathe()
   let sums = NOTHING
   for await (const batch of source.batches({ batchSize, shuffle: null })) {
     checkLabels(batch, losses)
@@ -236,6 +235,7 @@ async function* trainEpoch(training: Training): AsyncGenerator<TrainStep> {
   const { network, plan } = training
   const { epoch, batch: done } = training.position
   const order = { batchSize: plan.batchSize, shuffle: plan.shuffle ? epochSeed(plan.seed, epoch) : null }
+  const breathe = makeBreathe()
   let index = 0
   for await (const { batch, last } of withLast(plan.source.batches(order))) {
     if (index++ < done) continue

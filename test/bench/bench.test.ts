@@ -63,6 +63,11 @@ describe('a comparison', () => {
     expect(rows).toMatchObject([{ ratio: null, note: 'not installed: npm install it; not installed: npm install it' }])
   })
 
+  it('goes on without who fails', async () => {
+    const work = { name: 'stumbles', title: 'stumbling', peers: [{ ours: contestant('ours'), contestant: contestant('theirs'), target: 0.5 }] }
+    expect((await compare(work, quiet)).rows).toMatchObject([{ ratio: null, note: 'failed: out of breath; failed: out of breath' }])
+  })
+
   it('divides ours by theirs', async () => {
     const work = { name: 'counts', title: 'counting', peers: [{ ours: contestant('ours'), contestant: contestant('theirs'), target: 0.5 }] }
     const [row] = (await compare(work, quiet)).rows
