@@ -50,6 +50,7 @@ export function program(): Command {
   predict(command)
   list(command)
   json(command)
+  docs(command)
   return command
 }
 
@@ -164,4 +165,12 @@ function json(command: Command): void {
     .option('--set <key=value>', SET, collect)
     .addHelpText('after', examples('layergraph json lenet5 > lenet5.json'))
     .action(async (model: string, options: ModelOptions) => (await import('./json.ts')).json(model, options))
+}
+
+function docs(command: Command): void {
+  command.command('docs')
+    .description('What a layer does: formula, settings, examples')
+    .argument('[layer]', 'its name, such as conv2d; all layers where it is left out')
+    .addHelpText('after', examples('layergraph docs', 'layergraph docs conv2d'))
+    .action(async (layer: string | undefined) => (await import('./docs.ts')).docs(layer))
 }
