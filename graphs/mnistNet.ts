@@ -17,27 +17,29 @@ const conv = <const F extends number>(filters: F) =>
 /**
  * A network for digits that trains in minutes: three halvings of the image, an Inception block after the first.
  *
- * Config: `classes` 10, `inputShape` [28, 28, 1], `dropout` 0.4.
+ * 63,294 parameters, 1,749,760 MACs; more than 99 % of the test images of MNIST after five epochs
+ * (`examples/mnist.ts`).
+ *
+ * Config: `classes` 10, `inputShape` [28, 28, 1], `dropout` 0.3.
  */
 export const mnistNet = defineGraph({
   name: 'mnistNet',
   summary: 'A small network with an Inception block, for MNIST.',
   config: z.strictObject({
-    classes: classes(10), inputShape: imageShape([28, 28, 1]), dropout: dropoutRate(0.4),
+    classes: classes(10), inputShape: imageShape([28, 28, 1]), dropout: dropoutRate(0.3),
   }),
   build: (config) => {
     const image = input(config.inputShape)
     const logits = pipe(image,
       conv(16),
       maxPool2d({ poolSize: 2 }),
-      conv(32),
-      named('inception', inception({ conv1: 16, conv3: [16, 32], conv5: [8, 16], pool: 16 })),
+      named('inception', inception({ conv1: 8, conv3: [8, 16], conv5: [4, 8], pool: 8 })),
       maxPool2d({ poolSize: 2 }),
-      conv(96),
+      conv(64),
       maxPool2d({ poolSize: 2 }),
       flatten(),
       dropout({ rate: config.dropout }),
-      dense({ units: 128, activation: 'relu' }),
+      dense({ units: 64, activation: 'relu' }),
       dropout({ rate: config.dropout }),
       dense({ units: config.classes }))
     return graph({ name: 'mnistNet', inputs: { image }, outputs: { logits } })

@@ -1,8 +1,9 @@
 // Builds the package into dist/: the WebAssembly kernels, the TypeScript sources, the published JSON Schema.
-// Does nothing when the sources are those of the last build: npm also builds before the first `npx layergraph`.
+// Does nothing when the sources are those of the last build. Then links the command, so that `npx layergraph` in the
+// checkout starts at once: npx would install the checkout into its cache each time.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,4 +31,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
   run('scripts/build-schema.mjs')
   chmodSync(join(root, 'dist/src/cli/main.js'), 0o755)
   writeFileSync(stamp, hash)
+}
+
+const command = join(root, 'node_modules/.bin/layergraph')
+if (process.platform !== 'win32' && lstatSync(command, { throwIfNoEntry: false }) === undefined) {
+  symlinkSync('../../dist/src/cli/main.js', command)
 }

@@ -80,7 +80,7 @@ describe('width', () => {
 
   test('a narrow terminal keeps every number', () => {
     const text = summaryText(analyze(mnistNet()), { width: 20 })
-    expect(text).toContain('3,386,880')
+    expect(text).toContain('1,128,960')
     expect(lines(text).slice(1).every((line) => (/^ *\d+ {2}(\S+)/.exec(line)?.[1] ?? '').length <= 16)).toBe(true)
   })
 
