@@ -53,14 +53,14 @@ export function useBackend(backend: Backend): void {
 /**
  * Copies of tfjs-core share one engine, the one of the copy loaded first, whose tensors belong to that copy's class.
  *
- * @throws LayergraphError `runtime/second-tfjs` when that is not the copy that this package uses.
+ * @throws LayergraphError `runtime/second-tfjs` when another copy than the one that this package uses is loaded.
  */
 function checkSingleCore(): void {
   const probe = tf.engine().makeTensor(new Float32Array(1), [1], 'float32', probeBackend)
   const prototype: unknown = Object.getPrototypeOf(probe)
   probe.dispose()
-  if (prototype === tf.Tensor.prototype) return
   const copies = loadedCopies()
+  if (prototype === tf.Tensor.prototype && copies.length < 2) return
   throw failure(
     'runtime/second-tfjs', '@tensorflow/tfjs-core',
     `is loaded more than once${copies.length === 0 ? '' : `: ${copies.join(' and ')}`}`,
