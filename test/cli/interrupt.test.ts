@@ -21,22 +21,22 @@ function watch() {
 test('the first signal is noted; what npx hands on at once is the same one; the next one ends the process', () => {
   const { said, interruption } = watch()
   expect(interruption.signal).toBeNull()
-  process.emit('SIGINT')
+  process.emit('SIGINT', 'SIGINT')
   expect(interruption.signal).toBe('SIGINT')
   vi.advanceTimersByTime(100)
-  process.emit('SIGINT')
+  process.emit('SIGINT', 'SIGINT')
   expect(said).toEqual(['first'])
   vi.advanceTimersByTime(1000)
-  expect(() => process.emit('SIGINT')).toThrow(new Exited('130'))
+  expect(() => process.emit('SIGINT', 'SIGINT')).toThrow(new Exited('130'))
   expect(said).toEqual(['first', 'second'])
   interruption.forget()
 })
 
 test('SIGTERM has a code of its own', () => {
   const { interruption } = watch()
-  process.emit('SIGTERM')
+  process.emit('SIGTERM', 'SIGTERM')
   vi.advanceTimersByTime(1000)
-  expect(() => process.emit('SIGTERM')).toThrow(new Exited('143'))
+  expect(() => process.emit('SIGTERM', 'SIGTERM')).toThrow(new Exited('143'))
   interruption.forget()
 })
 
