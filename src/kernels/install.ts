@@ -1,6 +1,6 @@
 /**
- * Registers the kernels with TensorFlow.js: ours under their own names, the WebAssembly ones for the backend `wasm`, the
- * references for the backend `cpu`; and for `wasm`, under the names of TensorFlow.js, what that backend lacks.
+ * Registers the kernels with TensorFlow.js: ours under their own names, the WebAssembly ones for the backend `wasm`,
+ * the references for the backend `cpu`; and for `wasm`, under the names of TensorFlow.js, what that backend lacks.
  */
 
 import {
@@ -150,7 +150,11 @@ function addOwn(registrar: Registrar, bridges: Bridges): void {
 }
 
 /** One of TensorFlow.js' names on the wasm backend. The kernel that was there keeps what the page does not cover. */
-function standardConfig({ name, covers, run }: StandardKernel, previous: KernelConfig | undefined, bridges: Bridges): KernelConfig {
+function standardConfig(
+  { name, covers, run }: StandardKernel,
+  previous: KernelConfig | undefined,
+  bridges: Bridges,
+): KernelConfig {
   const kernelFunc: KernelFunc = given => {
     const { inputs, attrs = {} } = given
     if (covers(inputs, attrs)) {
@@ -159,7 +163,7 @@ function standardConfig({ name, covers, run }: StandardKernel, previous: KernelC
     }
     if (previous !== undefined) return previous.kernelFunc(given)
     const types = Object.entries(inputs).map(([key, tensor]) => `${key} ${tensor?.dtype ?? 'absent'}`)
-    throw new TypeError(`${name} on the wasm backend computes with float32, but got ${types.join(', ')}. Cast it first.`)
+    throw new TypeError(`${name} on wasm computes with float32, but got ${types.join(', ')}. Cast it first.`)
   }
   // What else belongs to the previous one (setting it up with the backend, its end) stays with it.
   return { ...previous, kernelName: name, backendName: 'wasm', kernelFunc }
@@ -187,8 +191,8 @@ function addGradients(registrar: Registrar, replace: boolean): void {
  * Registers the kernels: ours under their own names, and under the names of TensorFlow.js what its wasm backend lacks
  * for training. With `replace`, also better kernels in place of those it has.
  *
- * Call it after the imports of TensorFlow.js, before or after the backend starts; each backend is bound on the first call
- * of a kernel. What is ours already is left alone, so that a second call adds nothing.
+ * Call it after the imports of TensorFlow.js, before or after the backend starts; each backend is bound on the first
+ * call of a kernel. What is ours already is left alone, so that a second call adds nothing.
  *
  * Throws when something is to be replaced and the wasm backend is not imported yet.
  */

@@ -9,11 +9,13 @@ export function makeNetwork(): tf.Sequential {
   return tf.sequential({
     layers: [
       tf.layers.conv2d({
-        inputShape: [12, 12, 3], filters: 8, kernelSize: 3, padding: 'same', activation: 'relu', kernelInitializer: he(1),
+        inputShape: [12, 12, 3], filters: 8, kernelSize: 3, padding: 'same', activation: 'relu',
+        kernelInitializer: he(1),
       }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.separableConv2d({
-        filters: 12, kernelSize: 3, padding: 'same', useBias: false, depthwiseInitializer: he(2), pointwiseInitializer: he(3),
+        filters: 12, kernelSize: 3, padding: 'same', useBias: false,
+        depthwiseInitializer: he(2), pointwiseInitializer: he(3),
       }),
       tf.layers.batchNormalization(),
       tf.layers.activation({ activation: 'relu' }),
@@ -31,6 +33,8 @@ export function makeNetwork(): tf.Sequential {
 /** Images of two kinds of noise and their labels, so that there is something to learn. */
 export function makeBatch(size: number): { readonly x: tf.Tensor4D; readonly y: tf.Tensor2D } {
   const labels = Array.from({ length: size }, (_, i) => i % 5)
-  const pixels = randomValues(size * 12 * 12 * 3, 11, 1).map((value, i) => value + labels[Math.floor(i / 432)]! * ((i % 7) / 7))
-  return { x: tf.tensor4d(pixels, [size, 12, 12, 3]), y: tf.oneHot(tf.tensor1d(labels, 'int32'), 5).toFloat() as tf.Tensor2D }
+  const noise = randomValues(size * 12 * 12 * 3, 11, 1)
+  const pixels = noise.map((value, i) => value + labels[Math.floor(i / 432)]! * ((i % 7) / 7))
+  const x = tf.tensor4d(pixels, [size, 12, 12, 3])
+  return { x, y: tf.oneHot(tf.tensor1d(labels, 'int32'), 5).toFloat() as tf.Tensor2D }
 }

@@ -26,15 +26,18 @@ async function gradients(backend: string): Promise<Record<string, Float32Array>>
   const { x, y } = makeBatch(6)
   const loss = () => tf.losses.softmaxCrossEntropy(y, network.apply(x, { training: true }) as tf.Tensor) as tf.Scalar
   const { grads, value } = tf.variableGrads(loss)
-  const names = network.trainableWeights.map((weight, i) => [`${i} ${weight.originalName.replace(/\d+\//, '/')}`, grads[weight.name]!] as const)
-  const values = names.map(([name, gradient]) => [name, gradient.dataSync()] as const)
+  const values = network.trainableWeights.map((weight, i) => {
+    // Without the number that counts the layers of all networks.
+    const name = `${i} ${weight.originalName.replace(/\d+\//, '/')}`
+    return [name, grads[weight.name]!.dataSync() as Float32Array] as const
+  })
   tf.dispose([value, grads, x, y])
   network.dispose()
-  return Object.fromEntries(values) as Record<string, Float32Array>
+  return Object.fromEntries(values)
 }
 
-/** The losses of a few epochs of `fit`, and the weights after them. */
-async function fit(backend: string): Promise<{ losses: number[]; weights: Float32Array[]; before: number[]; after: number[] }> {
+/** The losses of a few epochs of `fit`, the weights after them, and how many tensors were held before and after. */
+async function fit(backend: string) {
   await tf.setBackend(backend)
   const network = makeNetwork()
   network.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy', metrics: ['accuracy'] })

@@ -1,8 +1,8 @@
 /**
  * Conv2D, FusedConv2D and their gradients, which tfjs-core calls Conv2DBackpropInput and Conv2DBackpropFilter.
  *
- * Images of the layout NCHW are turned to NHWC and the result back. Unlike the backend's own kernels these keep no packed
- * copy of the filter, so that a filter changed in place is seen.
+ * Images of the layout NCHW are turned to NHWC and the result back. Unlike the backend's own kernels these keep no
+ * packed copy of the filter, so that a filter changed in place is seen.
  */
 
 import {
@@ -20,7 +20,8 @@ import { fuse } from './fused.ts'
 import { imagesOf, windowOf } from './window.ts'
 
 type Info = backend_util.Conv2DInfo
-type Window = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'> & Partial<Pick<Conv2DAttrs, 'dilations'>>
+type Window = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'>
+  & Partial<Pick<Conv2DAttrs, 'dilations'>>
 
 const TO_CHANNELS_LAST = [0, 2, 3, 1]
 const TO_CHANNELS_FIRST = [0, 3, 1, 2]
@@ -29,8 +30,8 @@ export function describeConv2d(inputShape: readonly number[], filterShape: reado
   const { strides, pad, dataFormat, dimRoundingMode, dilations = 1 } = attrs
   const layout = backend_util.convertConv2DDataFormat(dataFormat)
   type Four = [number, number, number, number]
-  return backend_util.computeConv2DInfo(inputShape as Four, filterShape as Four, strides, dilations, pad, dimRoundingMode,
-    false, layout)
+  const [input, filter] = [inputShape as Four, filterShape as Four]
+  return backend_util.computeConv2DInfo(input, filter, strides, dilations, pad, dimRoundingMode, false, layout)
 }
 
 const attrsOf = (info: Info): ConvAttrs => ({ ...windowOf(info), groups: 1 })
@@ -56,8 +57,9 @@ const conv2d = defineStandard<Conv2DInputs, Conv2DAttrs>({
   name: Conv2D,
   run(call, { x, filter }, attrs) {
     const info = describeConv2d(x!.shape, filter!.shape, attrs)
+    const plain = { ...attrsOf(info), activation: 'linear' } as const
     const y = withImages(call, x!, info, images =>
-      forwardKernel.wasm(call.context, { x: images, filter: filter!, bias: null }, { ...attrsOf(info), activation: 'linear' }))
+      forwardKernel.wasm(call.context, { x: images, filter: filter!, bias: null }, plain))
     return asAsked(call, y as TensorInfo, info)
   },
 })
@@ -66,9 +68,12 @@ const fusedConv2d = defineStandard<FusedConv2DInputs, FusedConv2DAttrs>({
   name: FusedConv2D,
   run(call, { x, filter, bias, preluActivationWeights }, attrs) {
     const info = describeConv2d(x.shape, filter.shape, attrs)
+    const fusion = { bias, preluActivationWeights, channels: info.outChannels, ...attrs }
     const y = withImages(call, x, info, images =>
-      fuse(call, { bias, preluActivationWeights, channels: info.outChannels, ...attrs }, (fusedBias, activation) =>
-        forwardKernel.wasm(call.context, { x: images, filter, bias: fusedBias }, { ...attrsOf(info), activation }) as TensorInfo))
+      fuse(call, fusion, (fusedBias, activation) => {
+        const inputs = { x: images, filter, bias: fusedBias }
+        return forwardKernel.wasm(call.context, inputs, { ...attrsOf(info), activation }) as TensorInfo
+      }))
     return asAsked(call, y, info)
   },
 })
@@ -77,8 +82,9 @@ const conv2dBackpropInput = defineStandard<Conv2DBackpropInputInputs, Conv2DBack
   name: Conv2DBackpropInput,
   run(call, { dy, filter }, attrs) {
     const info = describeConv2d(attrs.inputShape, filter!.shape, attrs)
+    const shape = { ...attrsOf(info), inputShape: imagesOf(info) }
     const dx = withImages(call, dy!, info, images =>
-      inputGradientKernel.wasm(call.context, { dy: images, filter: filter! }, { ...attrsOf(info), inputShape: imagesOf(info) }))
+      inputGradientKernel.wasm(call.context, { dy: images, filter: filter! }, shape))
     return asAsked(call, dx as TensorInfo, info)
   },
 })
@@ -89,7 +95,8 @@ const conv2dBackpropFilter = defineStandard<Conv2DBackpropFilterInputs, Conv2DBa
     const info = describeConv2d(x!.shape, attrs.filterShape, attrs)
     const shape = { ...attrsOf(info), filterShape: attrs.filterShape }
     return withImages(call, x!, info, images =>
-      withImages(call, dy!, info, gradients => filterGradientKernel.wasm(call.context, { x: images, dy: gradients }, shape)))
+      withImages(call, dy!, info, gradients =>
+        filterGradientKernel.wasm(call.context, { x: images, dy: gradients }, shape)))
   },
 })
 

@@ -1,9 +1,9 @@
 /**
  * What a standard kernel is: a kernel under a name of TensorFlow.js itself, for the wasm backend.
  *
- * Our kernels have names and attributes of their own. A page in this folder translates: `attrs` as tfjs-core passes them
- * (numbers or pairs, 'same' or 'valid', NHWC or NCHW) into the attributes of a page of ours, and back. What no page of
- * ours covers goes to the kernel that stood there before.
+ * Our kernels have names and attributes of their own. A page in this folder translates: `attrs` as tfjs-core passes
+ * them (numbers or pairs, 'same' or 'valid', NHWC or NCHW) into the attributes of a page of ours, and back. What no page
+ * of ours covers goes to the kernel that stood there before.
  */
 
 import { getKernel } from '@tensorflow/tfjs-core'

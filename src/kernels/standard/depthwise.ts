@@ -23,18 +23,21 @@ import { imagesOf, windowOf } from './window.ts'
 type Window = Pick<DepthwiseConv2dNativeAttrs, 'strides' | 'pad' | 'dimRoundingMode'>
   & Partial<Pick<DepthwiseConv2dNativeAttrs, 'dilations'>>
 
-export function describeDepthwise(inputShape: readonly number[], filterShape: readonly number[], attrs: Window): backend_util.Conv2DInfo {
+type Info = backend_util.Conv2DInfo
+
+export function describeDepthwise(inputShape: readonly number[], filterShape: readonly number[], attrs: Window): Info {
   const { strides, pad, dimRoundingMode, dilations } = attrs
   type Four = [number, number, number, number]
-  return backend_util.computeConv2DInfo(inputShape as Four, filterShape as Four, strides, dilations ?? 1, pad,
-    dimRoundingMode, true)
+  const [input, filter] = [inputShape as Four, filterShape as Four]
+  return backend_util.computeConv2DInfo(input, filter, strides, dilations ?? 1, pad, dimRoundingMode, true)
 }
 
 const forward = defineStandard<DepthwiseConv2dNativeInputs, DepthwiseConv2dNativeAttrs>({
   name: DepthwiseConv2dNative,
   run({ context }, { x, filter }, attrs) {
     const info = describeDepthwise(x!.shape, filter!.shape, attrs)
-    return depthwiseForwardKernel.wasm(context, { x: x!, filter: filter!, bias: null }, { ...windowOf(info), activation: 'linear' })
+    const plain = { ...windowOf(info), activation: 'linear' } as const
+    return depthwiseForwardKernel.wasm(context, { x: x!, filter: filter!, bias: null }, plain)
   },
 })
 
@@ -42,12 +45,18 @@ const fused = defineStandard<FusedDepthwiseConv2DInputs, FusedDepthwiseConv2DAtt
   name: FusedDepthwiseConv2D,
   run(call, { x, filter, bias, preluActivationWeights }, attrs) {
     const info = describeDepthwise(x.shape, filter.shape, attrs)
-    return fuse(call, { bias, preluActivationWeights, channels: info.outChannels, ...attrs }, (fusedBias, activation) =>
-      depthwiseForwardKernel.wasm(call.context, { x, filter, bias: fusedBias }, { ...windowOf(info), activation }) as TensorInfo)
+    const fusion = { bias, preluActivationWeights, channels: info.outChannels, ...attrs }
+    return fuse(call, fusion, (fusedBias, activation) => {
+      const inputs = { x, filter, bias: fusedBias }
+      return depthwiseForwardKernel.wasm(call.context, inputs, { ...windowOf(info), activation }) as TensorInfo
+    })
   },
 })
 
-const inputGradient = defineStandard<DepthwiseConv2dNativeBackpropInputInputs, DepthwiseConv2dNativeBackpropInputAttrs>({
+type InputGradientInputs = DepthwiseConv2dNativeBackpropInputInputs
+type FilterGradientInputs = DepthwiseConv2dNativeBackpropFilterInputs
+
+const inputGradient = defineStandard<InputGradientInputs, DepthwiseConv2dNativeBackpropInputAttrs>({
   name: DepthwiseConv2dNativeBackpropInput,
   run({ context }, { dy, filter }, attrs) {
     const info = describeDepthwise(attrs.inputShape, filter!.shape, attrs)
@@ -56,10 +65,11 @@ const inputGradient = defineStandard<DepthwiseConv2dNativeBackpropInputInputs, D
   },
 })
 
-const filterGradient = defineStandard<DepthwiseConv2dNativeBackpropFilterInputs, DepthwiseConv2dNativeBackpropFilterAttrs>({
+const filterGradient = defineStandard<FilterGradientInputs, DepthwiseConv2dNativeBackpropFilterAttrs>({
   name: DepthwiseConv2dNativeBackpropFilter,
   run({ context }, { x, dy }, attrs) {
-    const window = { ...windowOf(describeDepthwise(x!.shape, attrs.filterShape, attrs)), filterShape: attrs.filterShape }
+    const { filterShape } = attrs
+    const window = { ...windowOf(describeDepthwise(x!.shape, filterShape, attrs)), filterShape }
     return depthwiseFilterGradientKernel.wasm(context, { x: x!, dy: dy! }, window)
   },
 })

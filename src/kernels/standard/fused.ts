@@ -4,7 +4,7 @@
  * tfjs-core allows any bias that broadcasts to the result, our pages one value per channel.
  */
 
-import { Add, Elu, LeakyRelu, Prelu, Relu6, Sigmoid } from '@tensorflow/tfjs-core'
+import { Add, Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid } from '@tensorflow/tfjs-core'
 import type { FusedConv2DAttrs, TensorInfo } from '@tensorflow/tfjs-core'
 import type { FusedActivation } from '../matMul.ts'
 import { sizeOf } from '../shapes.ts'
@@ -28,14 +28,15 @@ const isPerChannel = ({ shape }: TensorInfo, channels: number): boolean =>
   shape.at(-1) === channels && sizeOf(shape) === channels
 
 /** The activation as a kernel of its own. */
-function activate(call: Call, x: TensorInfo, { activation, preluActivationWeights, leakyreluAlpha }: Fusion): TensorInfo {
-  switch (activation) {
+function activate(call: Call, x: TensorInfo, fusion: Fusion): TensorInfo {
+  switch (fusion.activation) {
+    case 'relu': return call.run(Relu, { x })
     case 'elu': return call.run(Elu, { x })
     case 'relu6': return call.run(Relu6, { x })
     case 'sigmoid': return call.run(Sigmoid, { x })
-    case 'leakyrelu': return call.run(LeakyRelu, { x }, { alpha: leakyreluAlpha })
-    case 'prelu': return call.run(Prelu, { x, alpha: preluActivationWeights })
-    default: throw new Error(`There is no activation ${activation}.`)
+    case 'leakyrelu': return call.run(LeakyRelu, { x }, { alpha: fusion.leakyreluAlpha })
+    case 'prelu': return call.run(Prelu, { x, alpha: fusion.preluActivationWeights })
+    default: throw new Error(`There is no activation ${fusion.activation}.`)
   }
 }
 
@@ -47,8 +48,7 @@ export function fuse(call: Call, fusion: Fusion, product: Product): TensorInfo {
   const fusesActivation = fusesBias && (activation === 'linear' || activation === 'relu')
   const steps: ((x: TensorInfo) => TensorInfo)[] = []
   if (!fusesBias) steps.push(x => call.run(Add, { a: x, b: bias }))
-  if (!fusesActivation && activation === 'relu') steps.push(x => call.run('Relu', { x }))
-  else if (!fusesActivation && activation !== 'linear') steps.push(x => activate(call, x, fusion))
+  if (!fusesActivation && activation !== 'linear') steps.push(x => activate(call, x, fusion))
   const fused = bias != null && fusesBias ? { ...bias, shape: [channels] } : null
   let y = product(fused, fusesActivation ? activation : 'linear')
   for (const step of steps) {

@@ -15,10 +15,10 @@ import { activationGradient } from '../activation.ts'
 import { batchNormInferenceGradient } from '../batchNorm.ts'
 import { conv2dFilterGradient, conv2dInputGradient } from '../conv2d.ts'
 import { depthwiseConv2dFilterGradient, depthwiseConv2dInputGradient } from '../depthwiseConv2d.ts'
-import { describeConv2d } from './convolution.ts'
-import { describeDepthwise } from './depthwise.ts'
-import { areFloats } from './define.ts'
 import { isPerChannel } from './batchNorm.ts'
+import { describeConv2d } from './convolution.ts'
+import { areFloats } from './define.ts'
+import { describeDepthwise } from './depthwise.ts'
 import { windowOf } from './window.ts'
 
 /** For each input of the kernel, what computes the gradient by it. */
@@ -96,7 +96,12 @@ const batchNormGradient: StandardGradient = {
 }
 
 /** Every standard gradient. */
-export const gradients: readonly StandardGradient[] = [conv2dGradient, depthwiseGradient, reluGradient, batchNormGradient]
+export const gradients: readonly StandardGradient[] = [
+  conv2dGradient,
+  depthwiseGradient,
+  reluGradient,
+  batchNormGradient,
+]
 
 /** The gradient as tfjs-core registers it, in front of the one that was there. */
 export function gradientConfig({ covers, gradient }: StandardGradient, previous: GradConfig): GradConfig {
@@ -105,7 +110,9 @@ export function gradientConfig({ covers, gradient }: StandardGradient, previous:
     && covers(saved, attrs)
   return {
     ...previous,
-    gradFunc: (dy, saved, attrs) =>
-      (isOurs(saved, attrs as never) ? gradient(dy as Tensor, saved, attrs as never) : previous.gradFunc(dy, saved, attrs)),
+    gradFunc: (dy, saved, attrs) => {
+      const ours = isOurs(saved, attrs as never)
+      return ours ? gradient(dy as Tensor, saved, attrs as never) : previous.gradFunc(dy, saved, attrs)
+    },
   }
 }

@@ -1,8 +1,8 @@
 /**
  * MaxPool, AvgPool and their gradients MaxPoolGrad and AvgPoolGrad.
  *
- * Padding is not averaged, forward and backward. (The backend's own AvgPoolGrad divides by the whole window at the border
- * too, where its AvgPool does not.)
+ * Padding is not averaged, forward and backward. (The backend's own AvgPoolGrad divides by the whole window at the
+ * border too, where its AvgPool does not.)
  */
 
 import { AvgPool, AvgPoolGrad, backend_util, MaxPool, MaxPoolGrad } from '@tensorflow/tfjs-core'

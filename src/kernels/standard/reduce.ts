@@ -1,25 +1,28 @@
 /**
- * Sum and Mean over the first axes, rows of a matrix [rows, channels]: the gradient of a bias, the statistics of a batch.
+ * Sum and Mean over the first axes, the rows of a matrix [rows, channels]: gradient of a bias, statistics of a batch.
  *
  * The backend transposes first, which costs more than the sum itself. Over other axes it is left to it.
  */
 
 import { Mean, Sum, util } from '@tensorflow/tfjs-core'
 import type { MeanAttrs, MeanInputs, SumAttrs, SumInputs, TensorInfo } from '@tensorflow/tfjs-core'
-import { channelSumKernel, scaleKernel } from '../sum.ts'
 import { sizeOf } from '../shapes.ts'
+import { channelSumKernel, scaleKernel } from '../sum.ts'
 import { defineStandard } from './define.ts'
 import type { Call } from './define.ts'
 
 type Attrs = SumAttrs | MeanAttrs
 
 /** The axes in rising order. */
-const axesOf = (x: TensorInfo, { axis }: Attrs): number[] => util.parseAxisParam(axis, [...x.shape]).sort((a, b) => a - b)
+function axesOf(x: TensorInfo, { axis }: Attrs): number[] {
+  return util.parseAxisParam(axis, [...x.shape]).sort((a, b) => a - b)
+}
 
 /** Whether the axes are the first ones, and leave something. */
 function covers({ x }: SumInputs | MeanInputs, attrs: Attrs): boolean {
   const axes = axesOf(x!, attrs)
-  return x!.dtype === 'float32' && axes.length > 0 && axes.length < x!.shape.length && axes.every((axis, i) => axis === i)
+  const leavesSome = axes.length > 0 && axes.length < x!.shape.length
+  return x!.dtype === 'float32' && leavesSome && axes.every((axis, i) => axis === i)
 }
 
 function sumRows({ context, release, share }: Call, x: TensorInfo, attrs: Attrs): TensorInfo {

@@ -1,8 +1,8 @@
 /**
  * UnsortedSegmentSum, the gradient of every gather: y[s, …] = Σ of the x[i, …] with segmentIds[i] = s.
  *
- * x is [rows, …], the ids whole numbers, one per row (in any shape that begins that of x). Rows whose id is negative or
- * not below `numSegments` are left out, as in TensorFlow.
+ * x is [rows, …], the ids whole numbers, one per row (in any shape that begins that of x). Rows whose id is negative
+ * or not below `numSegments` are left out, as in TensorFlow.
  */
 
 import { Cast, UnsortedSegmentSum } from '@tensorflow/tfjs-core'
@@ -12,7 +12,8 @@ import { expectShape, sizeOf } from '../shapes.ts'
 import { defineStandard } from './define.ts'
 import type { Call } from './define.ts'
 
-function segmentSum({ asm, pointer, output }: KernelContext, x: TensorInfo, ids: TensorInfo, segments: number): TensorInfo {
+function segmentSum(context: KernelContext, x: TensorInfo, ids: TensorInfo, segments: number): TensorInfo {
+  const { asm, pointer, output } = context
   const rank = ids.shape.length
   expectShape('UnsortedSegmentSum: the ids', ids, x.shape.slice(0, rank))
   const row = x.shape.slice(rank)

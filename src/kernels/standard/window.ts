@@ -10,7 +10,7 @@ function padsOf(before: number, size: number, span: number, stride: number, coun
   return [before, Math.max(0, (count - 1) * stride + span - size - before)]
 }
 
-/** Strides, dilations and pads. The pads are those the windows touch, so that rounding the count up is no matter here. */
+/** Strides, dilations and pads. The pads are those that windows touch, so that rounding their count up needs no care. */
 export function windowOf(info: Info): { readonly strides: Pair; readonly dilations: Pair; readonly pads: Pads } {
   const { padInfo, strideHeight, strideWidth, effectiveFilterHeight, effectiveFilterWidth } = info
   return {
