@@ -7,6 +7,7 @@ export { installKernels } from './install.ts'
 export type { Installation, InstallOptions } from './install.ts'
 export * from './activation.ts'
 export * from './batchNorm.ts'
+export * from './bias.ts'
 export {
   conv2dFilterGradient,
   conv2dForward,
@@ -14,6 +15,7 @@ export {
 } from './conv2d.ts'
 export type { Conv2dForwardAttrs, ConvAttrs } from './conv2d.ts'
 export * from './deformConv2d.ts'
+export * from './depthWindows.ts'
 export * from './depthwiseConv2d.ts'
 export * from './dropout.ts'
 export * from './loss.ts'
@@ -24,3 +26,5 @@ export * from './shape.ts'
 export * from './slope.ts'
 export * from './softmax.ts'
 export * from './sum.ts'
+export * from './swap.ts'
+export * from './upsample2d.ts'

@@ -1,8 +1,10 @@
 import type { KernelDefinition } from './define.ts'
 import { activationKernels } from './activation.ts'
 import { batchNormKernels } from './batchNorm.ts'
+import { biasKernels } from './bias.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { deformConv2dKernels } from './deformConv2d.ts'
+import { depthWindowsKernels } from './depthWindows.ts'
 import { depthwiseConv2dKernels } from './depthwiseConv2d.ts'
 import { dropoutKernels } from './dropout.ts'
 import { lossKernels } from './loss.ts'
@@ -13,13 +15,17 @@ import { shapeKernels } from './shape.ts'
 import { slopeKernels } from './slope.ts'
 import { softmaxKernels } from './softmax.ts'
 import { sumKernels } from './sum.ts'
+import { swapKernels } from './swap.ts'
+import { upsample2dKernels } from './upsample2d.ts'
 
 /** Every kernel of ours: one line per page, alphabetically. */
 export const kernels: readonly KernelDefinition[] = [
   ...activationKernels,
   ...batchNormKernels,
+  ...biasKernels,
   ...conv2dKernels,
   ...deformConv2dKernels,
+  ...depthWindowsKernels,
   ...depthwiseConv2dKernels,
   ...dropoutKernels,
   ...lossKernels,
@@ -30,4 +36,6 @@ export const kernels: readonly KernelDefinition[] = [
   ...slopeKernels,
   ...softmaxKernels,
   ...sumKernels,
+  ...swapKernels,
+  ...upsample2dKernels,
 ]
