@@ -1,9 +1,7 @@
 // avgPool2d: the average under a sliding window.
 import { z } from 'zod'
-import { padding, pair } from '../src/spec/config.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import type { Dims } from '../src/spec/tensor.ts'
-import { inferWindow, poolIssues, poolOptions, poolWindow, windowField } from '../src/spec/window.ts'
+import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Image, Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
 
@@ -35,13 +33,7 @@ type Factory = <
   const K extends Size2d, const S extends Size2d = K, const P extends Padding2d = 'valid', const C extends boolean = false,
 >(config: AvgPool2dConfig<K, S, P, C>) => AvgPool2d<K, S, P, C>
 
-const config = z.strictObject({
-  poolSize: pair,
-  strides: pair.optional(),
-  padding: padding.default('valid'),
-  ceilMode: z.boolean().default(false),
-  countIncludePad: z.boolean().default(false),
-}).superRefine(poolIssues).transform(({ poolSize, strides = poolSize, ...rest }) => ({ poolSize, strides, ...rest }))
+const config = z.strictObject({ ...poolKeys(2), countIncludePad: z.boolean().default(false) }).superRefine(poolIssues).transform(wholeStrides)
 
 /**
  * The average under a window that slides over an image [height, width, channels], channel by channel.
@@ -67,8 +59,8 @@ export const avgPool2d = withTypes<Factory>()(defineLayer({
     { config: { poolSize: 3, strides: 2, padding: 1, ceilMode: true, countIncludePad: true }, inputs: [[6, 8, 2]] },
     { config: { poolSize: [3, 2], strides: [2, 1], padding: [[1, 2], [0, 1]] }, inputs: [[5, 6, 3]] },
   ],
-  infer: ({ config, inputs: [input] }) => inferWindow(poolWindow(config), input as Dims, input?.[2] ?? null),
+  infer: (use) => inferPool(use),
   macs: () => 0,
-  field: ({ config, inputs }) => windowField(poolWindow(config), inputs[0] as Dims),
-  forward: (op, site, [x]) => op.avgPool2d(x!, { ...poolOptions(site), includePad: site.config.countIncludePad }),
+  field: (site) => poolField(site),
+  forward: (op, site, [x]) => op.avgPool2d(x!, { ...poolOptions<2>(site), includePad: site.config.countIncludePad }),
 }))

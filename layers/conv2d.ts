@@ -1,12 +1,14 @@
 // conv2d: two-dimensional convolution (cross-correlation, as everywhere in deep learning).
 import { z } from 'zod'
-import { type Activation, activation, type Initializer, initializer, padding, pair, type Sides, size } from '../src/spec/config.ts'
+import type { Activation, Initializer, Sides } from '../src/spec/config.ts'
+import {
+  convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution,
+} from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import type { Misfit, Site } from '../src/spec/layer.ts'
 import type { Dims } from '../src/spec/tensor.ts'
-import { imageMisfit, inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
+import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
-import type { Channels, Image, Indivisible, Num, Padding2d, Size2d, WindowOut } from '../src/types/shape.ts'
+import type { ConvOut, Image, Padding2d, Size2d } from '../src/types/shape.ts'
 
 /** What conv2d takes. */
 export interface Conv2dConfig<
@@ -35,21 +37,13 @@ export interface Conv2dConfig<
   biasInitializer?: Initializer
 }
 
-type Conv2dOut<X, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number> =
-  G extends 1 ? WindowOut<Image<X, 'conv2d'>, 'conv2d', F, K, S, P, D> : Grouped<Image<X, 'conv2d'>, F, K, S, P, D, G>
-type Grouped<I, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number> =
-  I extends string ? I
-  : Indivisible<F, G> extends true ? `conv2d: ${Num<G>} groups do not divide ${Num<F>} filters`
-  : Indivisible<Channels<I>, G> extends true ? `conv2d: ${Num<G>} groups do not divide ${Num<Channels<I>>} channels`
-  : WindowOut<I, 'conv2d', F, K, S, P, D>
-
 export interface Conv2d<
   F extends number, K extends Size2d, S extends Size2d = 1, P extends Padding2d = 'valid', D extends Size2d = 1,
   G extends number = 1,
 > extends Callable {
   readonly kind: 'conv2d'
   readonly [SETTINGS]: [F, K, S, P, D, G]
-  readonly [OUT]: Conv2dOut<this[typeof IN], F, K, S, P, D, G>
+  readonly [OUT]: ConvOut<Image<this[typeof IN], 'conv2d'>, 'conv2d', F, K, S, P, D, G>
 }
 
 type Factory = <
@@ -57,39 +51,7 @@ type Factory = <
   const D extends Size2d = 1, const G extends number = 1,
 >(config: Conv2dConfig<F, K, S, P, D, G>) => Conv2d<F, K, S, P, D, G>
 
-const config = z.strictObject({
-  filters: size,
-  kernelSize: pair,
-  strides: pair.default([1, 1]),
-  padding: padding.default('valid'),
-  dilationRate: pair.default([1, 1]),
-  groups: size.default(1),
-  useBias: z.boolean().default(true),
-  activation: activation.default('linear'),
-  kernelInitializer: initializer.default('glorotUniform'),
-  biasInitializer: initializer.default('zeros'),
-})
-type Config = z.output<typeof config>
-
-const windowOf = (c: Config): Window =>
-  ({ size: c.kernelSize, strides: c.strides, dilations: c.dilationRate, padding: c.padding })
-
-function groupsMisfit({ filters, groups }: Config, input: Dims): Misfit | null {
-  const channels = input[2] ?? null
-  const indivisible = (count: number, what: string): Misfit => ({
-    code: 'shape/groups',
-    message: `${groups} groups do not divide ${count} ${what}`,
-    hint: `choose groups that divide both the channels and the ${filters} filters`,
-  })
-  if (filters % groups !== 0) return indivisible(filters, 'filters')
-  if (channels !== null && channels % groups !== 0) return indivisible(channels, 'channels')
-  return null
-}
-
-const channelsPerGroup = ({ config: { groups }, inputs }: Site<Config>): number | null => {
-  const channels = inputs[0]?.[2] ?? null
-  return channels === null ? null : channels / groups
-}
+const config = z.strictObject(convolutionKeys(2))
 
 /**
  * Two-dimensional convolution of an image [height, width, channels] with `filters` kernels.
@@ -116,30 +78,14 @@ export const conv2d = withTypes<Factory>()(defineLayer({
     { config: { filters: 2, kernelSize: 3, dilationRate: 2, strides: [2, 1], padding: [[2, 1], [0, 3]] }, inputs: [[8, 7, 2]] },
     { config: { filters: 5, kernelSize: 1, activation: 'tanh' }, inputs: [[4, 4, 3]] },
   ],
-  infer({ config, inputs: [input] }) {
-    const wrong = imageMisfit(input as Dims) ?? groupsMisfit(config, input as Dims)
-    return wrong === null ? inferWindow(windowOf(config), input as Dims, config.filters) : { misfits: [wrong] }
-  },
-  weights(site) {
-    const { filters, kernelSize: [kh, kw], useBias, kernelInitializer, biasInitializer } = site.config
-    const channels = channelsPerGroup(site)
-    const kernel = {
-      name: 'kernel', shape: [kh, kw, channels, filters], initializer: kernelInitializer, trainable: true,
-      fans: { in: kh * kw * (channels ?? 1), out: (kh * kw * filters) / site.config.groups },
-    }
-    return useBias ? [kernel, { name: 'bias', shape: [filters], initializer: biasInitializer, trainable: true }] : [kernel]
-  },
-  macs(site) {
-    const [h, w, filters] = site.outputs[0] as Dims
-    const [kh, kw] = site.config.kernelSize
-    const channels = channelsPerGroup(site)
-    return h == null || w == null || filters == null || channels === null ? null : h * w * filters * kh * kw * channels
-  },
-  field: ({ config, inputs }) => windowField(windowOf(config), inputs[0] as Dims),
+  infer: (use) => inferConvolution(use),
+  weights: (site) => convolutionWeights(site),
+  macs: (site) => convolutionMacs(site),
+  field: (site) => convolutionField(site),
   forward(op, { config, inputs }, [x], { kernel, bias }) {
     return op.conv2d(x!, kernel!, bias ?? null, {
       strides: config.strides, dilations: config.dilationRate, groups: config.groups, activation: config.activation,
-      pads: windowPads(windowOf(config), inputs[0] as Dims) as Sides,
+      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides,
     })
   },
 }))

@@ -1,10 +1,14 @@
 // Every layer there is. A new layer is one line in each of the three lists.
 import type { LayerDefinition } from '../src/spec/layer.ts'
 import { add } from './add.ts'
+import { avgPool1d } from './avgPool1d.ts'
 import { avgPool2d } from './avgPool2d.ts'
+import { avgPool3d } from './avgPool3d.ts'
 import { batchNorm } from './batchNorm.ts'
 import { concat } from './concat.ts'
+import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
+import { conv3d } from './conv3d.ts'
 import { deformableConv2d } from './deformableConv2d.ts'
 import { dense } from './dense.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
@@ -17,7 +21,9 @@ import { hardSigmoid } from './hardSigmoid.ts'
 import { hardSwish } from './hardSwish.ts'
 import { leakyRelu } from './leakyRelu.ts'
 import { logSoftmax } from './logSoftmax.ts'
+import { maxPool1d } from './maxPool1d.ts'
 import { maxPool2d } from './maxPool2d.ts'
+import { maxPool3d } from './maxPool3d.ts'
 import { prelu } from './prelu.ts'
 import { randomizedLeakyRelu } from './randomizedLeakyRelu.ts'
 import { relu } from './relu.ts'
@@ -32,10 +38,14 @@ import { tanh } from './tanh.ts'
 import { zeroPad2d } from './zeroPad2d.ts'
 
 export { add, type Add } from './add.ts'
+export { avgPool1d, type AvgPool1d, type AvgPool1dConfig } from './avgPool1d.ts'
 export { avgPool2d, type AvgPool2d, type AvgPool2dConfig } from './avgPool2d.ts'
+export { avgPool3d, type AvgPool3d, type AvgPool3dConfig } from './avgPool3d.ts'
 export { batchNorm, type BatchNorm, type BatchNormConfig } from './batchNorm.ts'
 export { concat, type Concat } from './concat.ts'
+export { conv1d, type Conv1d, type Conv1dConfig } from './conv1d.ts'
 export { conv2d, type Conv2d, type Conv2dConfig } from './conv2d.ts'
+export { conv3d, type Conv3d, type Conv3dConfig } from './conv3d.ts'
 export { deformableConv2d, type DeformableConv2d, type DeformableConv2dConfig } from './deformableConv2d.ts'
 export { dense, type Dense, type DenseConfig } from './dense.ts'
 export { depthwiseConv2d, type DepthwiseConv2d, type DepthwiseConv2dConfig } from './depthwiseConv2d.ts'
@@ -48,7 +58,9 @@ export { hardSigmoid, type HardSigmoid } from './hardSigmoid.ts'
 export { hardSwish, type HardSwish } from './hardSwish.ts'
 export { leakyRelu, type LeakyRelu, type LeakyReluConfig } from './leakyRelu.ts'
 export { logSoftmax, type LogSoftmax } from './logSoftmax.ts'
+export { maxPool1d, type MaxPool1d, type MaxPool1dConfig } from './maxPool1d.ts'
 export { maxPool2d, type MaxPool2d, type MaxPool2dConfig } from './maxPool2d.ts'
+export { maxPool3d, type MaxPool3d, type MaxPool3dConfig } from './maxPool3d.ts'
 export { prelu, type Prelu, type PreluConfig } from './prelu.ts'
 export { randomizedLeakyRelu, type RandomizedLeakyRelu, type RandomizedLeakyReluConfig } from './randomizedLeakyRelu.ts'
 export { relu, type Relu } from './relu.ts'
@@ -64,7 +76,8 @@ export { zeroPad2d, type ZeroPad2d, type ZeroPad2dConfig } from './zeroPad2d.ts'
 
 /** Every layer, by name. */
 export const layers: readonly LayerDefinition[] = [
-  add, avgPool2d, batchNorm, concat, conv2d, deformableConv2d, dense, depthwiseConv2d, dropout, elu, flatten, gelu,
-  globalAvgPool2d, hardSigmoid, hardSwish, leakyRelu, logSoftmax, maxPool2d, prelu, randomizedLeakyRelu, relu,
-  relu6, reshape, selu, sigmoid, silu, softmax, softplus, tanh, zeroPad2d,
+  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, concat, conv1d, conv2d, conv3d, deformableConv2d, dense,
+  depthwiseConv2d, dropout, elu, flatten, gelu, globalAvgPool2d, hardSigmoid, hardSwish, leakyRelu, logSoftmax,
+  maxPool1d, maxPool2d, maxPool3d, prelu, randomizedLeakyRelu, relu, relu6, reshape, selu, sigmoid, silu, softmax,
+  softplus, tanh, zeroPad2d,
 ]

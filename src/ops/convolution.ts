@@ -1,11 +1,13 @@
 // Convolutions: y = f(x ∗ kernel + bias), with the gradients by all three.
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import { type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core'
+import { addBias } from '../kernels/bias.ts'
 import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../kernels/conv2d.ts'
 import {
   depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
 } from '../kernels/depthwiseConv2d.ts'
 import { deformConv2d as deform } from '../kernels/deformConv2d.ts'
 import { channelSum } from '../kernels/sum.ts'
+import type { Pair } from '../spec/config.ts'
 import type { ConvolutionOptions } from '../spec/ops.ts'
 import { activation, type Fused, fusable, remaining, unfuse } from './activation.ts'
 import { record } from './gradient.ts'
@@ -53,6 +55,27 @@ export function depthwiseConv2d(
     forward: (image, weights, offset, fused) => depthwiseConv2dForward(image, weights, offset, { ...attrs, activation: fused }),
     inputGradient: (dz, weights, shape) => depthwiseConv2dInputGradient(dz, weights, shape, attrs),
     kernelGradient: (image, dz, shape) => depthwiseConv2dFilterGradient(image, dz, shape, attrs),
+  })
+  return activation(y, remaining(kind)) as Tensor4D
+}
+
+/**
+ * The transpose of conv2d: x [batch, h, w, in], kernel [kh, kw, out / groups, in], bias [out]. Its forward pass is the
+ * input gradient of the convolution from `outputSize` to [h, w], and the other way round; in the kernel's gradient the
+ * two images change places.
+ */
+export function conv2dTranspose(
+  x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null,
+  { activation: kind, outputSize, ...attrs }: ConvolutionOptions & { readonly groups: number; readonly outputSize: Pair },
+): Tensor4D {
+  const shape = [x.shape[0], ...outputSize, kernel.shape[2] * attrs.groups] as const
+  const y = convolve(x, kernel, bias, fusable(kind), {
+    forward: (image, weights, offset, fused) => {
+      const sum = conv2dInputGradient(image, weights, shape, attrs)
+      return offset === null && fused === 'linear' ? sum : addBias(sum, offset ?? zeros([shape[3]]), fused)
+    },
+    inputGradient: (dz, weights) => conv2dForward(dz, weights, null, { ...attrs, activation: 'linear' }),
+    kernelGradient: (image, dz, kernelShape) => conv2dFilterGradient(dz, image, kernelShape, attrs),
   })
   return activation(y, remaining(kind)) as Tensor4D
 }

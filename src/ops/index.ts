@@ -3,12 +3,15 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Ops } from '../spec/ops.ts'
 import { activation, prelu, randomSlope } from './activation.ts'
 import { add, blend, dropout, multiply } from './arithmetic.ts'
-import { conv2d, deformConv2d, depthwiseConv2d } from './convolution.ts'
+import { conv2d, conv2dTranspose, deformConv2d, depthwiseConv2d } from './convolution.ts'
 import { dense } from './dense.ts'
 import { batchNorm, moments } from './normalization.ts'
 import { avgPool2d, globalAvgPool2d, maxPool2d } from './pool.ts'
-import { concat, reshape, zeroPad2d } from './shape.ts'
-import { images, imagesOrNull, tensor, vector, vectorOrNull } from './tensor.ts'
+import {
+  channelShuffle, concat, crop2d, depthToSpace, reshape, spaceToDepth, upsample2d, zeroPad2d,
+} from './shape.ts'
+import { images, imagesOrNull, tensor, vector, vectorOrNull, volumes } from './tensor.ts'
+import { avgPool3d, conv3d, maxPool3d } from './volume.ts'
 
 /**
  * The operations, each with its own gradient on the tape of TensorFlow.js. The kernels must be installed on the
@@ -17,12 +20,16 @@ import { images, imagesOrNull, tensor, vector, vectorOrNull } from './tensor.ts'
 export function makeOps(): Ops {
   return {
     conv2d: (x, kernel, bias, options) => conv2d(images(x), images(kernel), vectorOrNull(bias), options),
+    conv2dTranspose: (x, kernel, bias, options) => conv2dTranspose(images(x), images(kernel), vectorOrNull(bias), options),
+    conv3d: (x, kernel, bias, options) => conv3d(volumes(x), volumes(kernel), vectorOrNull(bias), options),
     depthwiseConv2d: (x, kernel, bias, options) => depthwiseConv2d(images(x), images(kernel), vectorOrNull(bias), options),
     deformConv2d: (x, offsets, mask, kernel, bias, options) =>
       deformConv2d(images(x), images(offsets), imagesOrNull(mask), images(kernel), vectorOrNull(bias), options),
     dense: (x, kernel, bias, kind) => dense(tensor(x), tensor(kernel) as Tensor2D, vectorOrNull(bias), kind),
     maxPool2d: (x, options) => maxPool2d(images(x), options),
     avgPool2d: (x, options) => avgPool2d(images(x), options),
+    maxPool3d: (x, options) => maxPool3d(volumes(x), options),
+    avgPool3d: (x, options) => avgPool3d(volumes(x), options),
     globalAvgPool2d: (x) => globalAvgPool2d(images(x)),
     moments: (x) => moments(tensor(x)),
     batchNorm: (x, mean, variance, gamma, beta, options) =>
@@ -33,6 +40,11 @@ export function makeOps(): Ops {
     randomSlope: (x, options) => randomSlope(tensor(x), options),
     reshape: (x, shape) => reshape(tensor(x), shape),
     zeroPad2d: (x, pads) => zeroPad2d(images(x), pads),
+    crop2d: (x, cut) => crop2d(images(x), cut),
+    upsample2d: (x, options) => upsample2d(images(x), options),
+    channelShuffle: (x, groups) => channelShuffle(images(x), groups),
+    depthToSpace: (x, block) => depthToSpace(images(x), block),
+    spaceToDepth: (x, block) => spaceToDepth(images(x), block),
     concat: (xs) => concat(xs.map(tensor)),
     add: (xs) => add(xs.map(tensor)),
     multiply: (a, b) => multiply(tensor(a), tensor(b)),

@@ -8,7 +8,7 @@ const natural = z.int().nonnegative()
 /** How many axes a window slides along: steps, [height, width], or [depth, height, width]. */
 export type Rank = 1 | 2 | 3
 /** One value for each axis. */
-type Axes<T, N extends Rank> = N extends 1 ? readonly [T] : N extends 2 ? readonly [T, T] : readonly [T, T, T]
+export type Axes<T, N extends Rank> = N extends 1 ? readonly [T] : N extends 2 ? readonly [T, T] : readonly [T, T, T]
 
 /** [height, width], or [before, after]. */
 export type Pair = Axes<number, 2>

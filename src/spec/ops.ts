@@ -1,6 +1,6 @@
 // The operations that a layer's `forward` may use. Layers speak to this interface alone, so that they carry no
 // tensor library; `src/ops` implements it on tfjs, each operation with its own gradient.
-import type { Activation, Pair, Sides } from './config.ts'
+import type { Activation, Axes, Pair, Sides } from './config.ts'
 
 /** A tensor while a model runs. Its shape has the batch dimension first. */
 export interface Value {
@@ -22,6 +22,30 @@ export interface PoolOptions {
   readonly outputSize: Pair
 }
 
+/** What a convolution of volumes takes; lists are [depth, height, width]. */
+export interface Convolution3dOptions {
+  readonly strides: Axes<number, 3>
+  readonly pads: Axes<Pair, 3>
+  readonly dilations: Axes<number, 3>
+  readonly groups: number
+  readonly activation: Activation
+}
+
+/** What pooling of volumes takes; lists are [depth, height, width]. */
+export interface Pool3dOptions {
+  readonly poolSize: Axes<number, 3>
+  readonly strides: Axes<number, 3>
+  readonly pads: Axes<Pair, 3>
+  readonly outputSize: Axes<number, 3>
+}
+
+export interface UpsampleOptions {
+  /** Whole factors [vertical, horizontal]. */
+  readonly size: Pair
+  /** Bilinear: half-pixel centres, clipped to the image. */
+  readonly interpolation: 'nearest' | 'bilinear'
+}
+
 /** The activations that layers have: the words of configs, and those that take a number or are no word of their own. */
 export type ActivationFunction = Activation | 'geluTanh' | 'leakyRelu'
 
@@ -34,6 +58,16 @@ export interface RandomSlopeOptions {
 export interface Ops {
   /** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
   conv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions & { readonly groups: number }): Value
+  /**
+   * The transpose of the convolution whose input has `outputSize`: x [batch, h, w, in], kernel [kh, kw, out / groups, in],
+   * bias [out]. The pads are those of that convolution, so they cut off.
+   */
+  conv2dTranspose(
+    x: Value, kernel: Value, bias: Value | null,
+    options: ConvolutionOptions & { readonly groups: number; readonly outputSize: Pair },
+  ): Value
+  /** x [batch, d, h, w, in], kernel [kd, kh, kw, in / groups, out], bias [out]. */
+  conv3d(x: Value, kernel: Value, bias: Value | null, options: Convolution3dOptions): Value
   /** x [batch, h, w, c], kernel [kh, kw, c, multiplier]; output channel c · multiplier + m. */
   depthwiseConv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions): Value
   /**
@@ -49,6 +83,8 @@ export interface Ops {
   maxPool2d(x: Value, options: PoolOptions): Value
   /** `includePad`: padded zeros count in the average (PyTorch's default), or not (Keras). */
   avgPool2d(x: Value, options: PoolOptions & { readonly includePad: boolean }): Value
+  maxPool3d(x: Value, options: Pool3dOptions): Value
+  avgPool3d(x: Value, options: Pool3dOptions & { readonly includePad: boolean }): Value
   /** x [batch, h, w, c] → [batch, c]. */
   globalAvgPool2d(x: Value): Value
   /** Statistics of the batch over all but the last axis; the variance is the biased one. Not differentiated. */
@@ -68,6 +104,16 @@ export interface Ops {
   randomSlope(x: Value, options: RandomSlopeOptions): Value
   reshape(x: Value, shape: readonly number[]): Value
   zeroPad2d(x: Value, pads: Sides): Value
+  /** x without so many rows and columns on each side. */
+  crop2d(x: Value, cut: Sides): Value
+  /** [batch, h, w, c] → [batch, h · size[0], w · size[1], c]. */
+  upsample2d(x: Value, options: UpsampleOptions): Value
+  /** Output channel i · groups + g is channel g · (channels / groups) + i. */
+  channelShuffle(x: Value, groups: number): Value
+  /** [batch, h, w, block² · c] → [batch, h · block, w · block, c]; channel (i · block + j) · c + k goes i down, j right. */
+  depthToSpace(x: Value, block: number): Value
+  /** The inverse of depthToSpace. */
+  spaceToDepth(x: Value, block: number): Value
   /** Along the last axis. */
   concat(xs: readonly Value[]): Value
   add(xs: readonly Value[]): Value

@@ -1,8 +1,7 @@
 // Sliding windows along one, two or three axes: the arithmetic that convolution and pooling share.
-import type { Padding, Pair, Rank, Sides } from './config.ts'
+import type { Padding, Pair, Rank } from './config.ts'
 import type { WindowRule } from './field.ts'
-import type { Inference, Misfit, Site } from './layer.ts'
-import type { PoolOptions } from './ops.ts'
+import type { Inference, Misfit } from './layer.ts'
 import { type Dims, type Size, showDims } from './tensor.ts'
 
 /** A window: each list has one entry per axis. */
@@ -62,7 +61,7 @@ export function windowPads(window: Window, input: Dims): readonly Pair[] | null 
 /** The window as a field rule. */
 export function windowField(window: Window, input: Dims): WindowRule {
   const { size, strides, dilations } = window
-  return { rule: 'window', size, strides, dilations, pads: windowPads(window, input) } as WindowRule
+  return { rule: 'window', size, strides, dilations, pads: windowPads(window, input) }
 }
 
 const allEqual = (numbers: readonly number[]): boolean => numbers.every((one) => one === numbers[0])
@@ -120,38 +119,4 @@ export function inferWindow(window: Window, input: Dims, channels: Size): Infere
   return sizes.every((size) => size !== undefined)
     ? { outputs: [[...sizes, channels]] }
     : { misfits: [tooLarge(window, input)] }
-}
-
-// ── pooling ─────────────────────────────────────────────────────────────────
-
-/** The part of a pooling layer's config that is its window. */
-export interface PoolConfig {
-  readonly poolSize: readonly number[]
-  readonly strides: readonly number[]
-  readonly padding: Padding<Rank>
-  readonly ceilMode: boolean
-}
-
-export const poolWindow = ({ poolSize, strides, padding, ceilMode }: PoolConfig): Window =>
-  ({ size: poolSize, strides, dilations: poolSize.map(() => 1), padding, ceilMode })
-
-/** A zod refinement: padding as wide as the window would leave windows without a single pixel of the image. */
-export function poolIssues(
-  { poolSize, padding }: Pick<PoolConfig, 'poolSize' | 'padding'>,
-  report: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
-): void {
-  if (typeof padding === 'string') return
-  const most = padding.map((sides) => Math.max(...sides))
-  if (most.every((zeros, axis) => zeros < (poolSize[axis] as number))) return
-  const message = `must be smaller than the window of ${poolSize.join('×')}, but is ${most.join('×')}`
-  report.addIssue({ code: 'custom', path: ['padding'], message })
-}
-
-/** What the two-dimensional pooling operations take, for known sizes. */
-export function poolOptions({ config, inputs, outputs }: Site<PoolConfig>): PoolOptions {
-  const [h, w] = outputs[0] as readonly [number, number, number]
-  return {
-    poolSize: config.poolSize as Pair, strides: config.strides as Pair, outputSize: [h, w],
-    pads: windowPads(poolWindow(config), inputs[0] as Dims) as Sides,
-  }
 }

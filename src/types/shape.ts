@@ -193,6 +193,18 @@ export type WindowOut<X, Kind extends string, C extends number, K extends Sizes,
       >
   : X
 
+/** What a convolution with F filters in G groups gives, or a sentence. */
+export type ConvOut<
+  X, Kind extends string, F extends number, K extends Sizes, S extends Sizes, P, D extends Sizes, G extends number,
+> = G extends 1 ? WindowOut<X, Kind, F, K, S, P, D> : GroupsFit<X, Kind, F, G> extends infer Y
+  ? Y extends string ? Y : WindowOut<Y, Kind, F, K, S, P, D> : never
+/** X, or the sentence that says why G groups do not fit. */
+export type GroupsFit<X, Kind extends string, F extends number, G extends number> =
+  X extends string ? X
+  : Indivisible<F, G> extends true ? `${Kind}: ${Num<G>} groups do not divide ${Num<F>} filters`
+  : Indivisible<Channels<X>, G> extends true ? `${Kind}: ${Num<G>} groups do not divide ${Num<Channels<X>>} channels`
+  : X
+
 /** The same for a pooling window, which keeps the channels and may round up. */
 export type PoolOut<X, Kind extends string, K extends Sizes, S extends Sizes, P, Ceil extends boolean> =
   Ceil extends true ? PoolCeil<X, Kind, K, S, P> : WindowOut<X, Kind, Channels<X>, K, S, P, 1>

@@ -30,19 +30,23 @@ function diceOf(random: Random): Dice {
 
 const size = (d: Dice): Size => (d.chance(0.1) ? null : d.upTo(d.pick([4, 9, 64, 512, 4096])))
 
-function shape(d: Dice): Dims {
-  const rank = d.chance(0.85) ? 3 : d.pick([0, 1, 2, 4])
+/** A shape of the usual rank, most of the time. */
+function shape(d: Dice, usual = 3): Dims {
+  const rank = d.chance(0.85) ? usual : d.pick([0, 1, 2, 3, 4, 5])
   return Array.from({ length: rank }, () => size(d))
 }
 
-/** One number, or one for each axis. */
-const pair = (d: Dice, most: number): number | [number, number] =>
-  d.chance(0.5) ? d.upTo(most) : [d.upTo(most), d.upTo(most)]
+const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make)
 
-function padding(d: Dice, below: number): unknown {
-  const zeros = () => d.below(below)
-  return d.pick(['valid', 'same', zeros(), [[zeros(), zeros()], [zeros(), zeros()]]])
-}
+/** One number, or one for each axis. */
+const sizes = (d: Dice, most: number, axes = 2): number | number[] =>
+  d.chance(0.5) ? d.upTo(most) : times(axes, () => d.upTo(most))
+
+/** Zeros before and after on each axis. */
+const sides = (d: Dice, below: number, axes = 2): number[][] => times(axes, () => [d.below(below), d.below(below)])
+
+const padding = (d: Dice, below: number, axes = 2): unknown =>
+  d.pick(['valid', 'same', d.below(below), sides(d, below, axes)])
 
 /** The given keys, some of them left out. */
 function optional(d: Dice, entries: Record<string, () => unknown>): Record<string, unknown> {
@@ -55,23 +59,29 @@ const weightKeys = (d: Dice): Record<string, unknown> => optional(d, {
   kernelInitializer: () => d.pick(['heNormal', { constant: 2 }]),
 })
 
-const window = (d: Dice): Record<string, unknown> => ({
-  kernelSize: pair(d, d.pick([3, 11])),
-  ...optional(d, { strides: () => pair(d, 4), padding: () => padding(d, 5), dilationRate: () => pair(d, 3) }),
+const window = (d: Dice, axes = 2): Record<string, unknown> => ({
+  kernelSize: sizes(d, d.pick([3, 11]), axes),
+  ...optional(d, {
+    strides: () => sizes(d, 4, axes), padding: () => padding(d, 5, axes), dilationRate: () => sizes(d, 3, axes),
+  }),
   ...weightKeys(d),
 })
 
-function pool(d: Dice): Record<string, unknown> {
-  const poolSize = pair(d, d.pick([3, 7]))
+function pool(d: Dice, axes = 2): Record<string, unknown> {
+  const poolSize = sizes(d, d.pick([3, 7]), axes)
   const least = typeof poolSize === 'number' ? poolSize : Math.min(...poolSize)
-  const rest = { strides: () => pair(d, 5), padding: () => padding(d, least), ceilMode: () => d.chance(0.7) }
+  const rest = { strides: () => sizes(d, 5, axes), padding: () => padding(d, least, axes), ceilMode: () => d.chance(0.7) }
   return { poolSize, ...optional(d, rest) }
 }
 
-function groupedConv(d: Dice): Record<string, unknown> {
+function conv(d: Dice, axes = 2): Record<string, unknown> {
+  if (d.chance(0.5)) return { filters: d.upTo(2048), ...window(d, axes) }
   const groups = d.upTo(4)
-  return { filters: d.chance(0.8) ? groups * d.upTo(20) : d.upTo(64), groups, ...window(d) }
+  return { filters: d.chance(0.8) ? groups * d.upTo(20) : d.upTo(64), groups, ...window(d, axes) }
 }
+
+const avgPool = (d: Dice, axes = 2): Record<string, unknown> =>
+  ({ ...pool(d, axes), ...optional(d, { countIncludePad: () => d.chance(0.5) }) })
 
 /** A shape that holds as many numbers, most of the time. */
 function reshaped(d: Dice, input: Dims): Dims {
@@ -88,21 +98,27 @@ function several(d: Dice, agree: (shape: Dims) => Dims): readonly Dims[] {
 }
 
 const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, unknown>>> = {
-  conv2d: (d) => (d.chance(0.5) ? groupedConv(d) : { filters: d.upTo(2048), ...window(d) }),
+  conv1d: (d) => conv(d, 1),
+  conv2d: (d) => conv(d),
+  conv3d: (d) => conv(d, 3),
   depthwiseConv2d: (d) => ({ ...window(d), ...optional(d, { depthMultiplier: () => d.upTo(12) }) }),
   dense: (d) => ({ units: d.upTo(5000), ...weightKeys(d) }),
-  maxPool2d: pool,
-  avgPool2d: (d) => ({ ...pool(d), ...optional(d, { countIncludePad: () => d.chance(0.5) }) }),
+  maxPool1d: (d) => pool(d, 1),
+  maxPool2d: (d) => pool(d),
+  maxPool3d: (d) => pool(d, 3),
+  avgPool1d: (d) => avgPool(d, 1),
+  avgPool2d: (d) => avgPool(d),
+  avgPool3d: (d) => avgPool(d, 3),
   globalAvgPool2d: () => ({}),
   batchNorm: (d) => optional(d, { momentum: () => 0.9, epsilon: () => 1e-5, center: () => false, scale: () => false }),
   dropout: () => ({ rate: 0.5 }),
   flatten: () => ({}),
   reshape: (d, input) => ({ shape: reshaped(d, input) }),
-  zeroPad2d: (d) => ({ padding: d.chance(0.5) ? d.below(9) : [[d.below(9), d.below(9)], [d.below(9), d.below(9)]] }),
+  zeroPad2d: (d) => ({ padding: d.chance(0.5) ? d.below(9) : sides(d, 9) }),
   add: () => ({}),
   concat: () => ({}),
   deformableConv2d: (d) => ({
-    ...(d.chance(0.5) ? groupedConv(d) : { filters: d.upTo(2048), ...window(d) }),
+    ...conv(d),
     ...optional(d, { offsetGroups: () => d.upTo(3), modulated: () => d.chance(0.7) }),
   }),
   elu: (d) => optional(d, { alpha: () => 0.5 }),
@@ -121,6 +137,11 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
   sigmoid: () => ({}),
   tanh: () => ({}),
   softmax: () => ({}),
+}
+
+/** The rank that a kind's input must have, where it is not that of an image. */
+const RANKS: Readonly<Record<string, number>> = {
+  avgPool1d: 2, conv1d: 2, maxPool1d: 2, avgPool3d: 4, conv3d: 4, maxPool3d: 4,
 }
 
 /** The kinds that cases are made of. */
@@ -143,7 +164,7 @@ export function randomLayer(kind: string, random: Random): LayerCase {
   const d = diceOf(random)
   const inputs = kind === 'add' ? several(d, (dims) => dims)
     : kind === 'concat' ? several(d, (dims) => dims.map((axis, at) => (at === dims.length - 1 ? size(d) : axis)))
-    : d.chance(0.04) ? [shape(d), shape(d)] : [shape(d)]
+    : d.chance(0.04) ? [shape(d), shape(d)] : [shape(d, RANKS[kind])]
   const config = (CONFIGS[kind] as (typeof CONFIGS)[string])(d, inputs[0] as Dims)
   return { kind, config, inputs: kind === 'deformableConv2d' && d.chance(0.5) ? guided(d, config, inputs[0] as Dims) : inputs }
 }

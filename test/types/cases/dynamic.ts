@@ -1,7 +1,7 @@
 // Nothing in this file may be an error: what the types cannot know, they must not complain about.
 import {
-  add, avgPool2d, batchNorm, concat, conv2d, defineLayer, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d,
-  graph, input, maxPool2d, named, parallel, pipe, relu, reshape, residual, sequence, shared, sigmoid, softmax, tanh,
+  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, concat, conv1d, conv2d, conv3d, defineLayer, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d,
+  graph, input, maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe, relu, reshape, residual, sequence, shared, sigmoid, softmax, tanh,
   zeroPad2d,
 } from '../../../src/index.ts'
 import type { Layer, Op, Padding2d, Size2d, Tensor } from '../../../src/index.ts'
@@ -30,6 +30,12 @@ is<[26, 26, 12]>()(depthwiseConv2d({ kernelSize: 3, depthMultiplier: 4 })(input(
 is<[9, 9, 1]>()(maxPool2d({ poolSize: 3 })(image))
 is<[10, 10, 1]>()(maxPool2d({ poolSize: 3, ceilMode: true })(image))
 is<[14, 15, 1]>()(avgPool2d({ poolSize: 2, padding: [[0, 1], [1, 1]] })(image))
+is<[24, 8]>()(conv1d({ filters: 8, kernelSize: 3, dilationRate: 2, padding: [[4, 0]] })(input([24, 2])))
+is<[6, 8, 9, 4]>()(conv3d({ filters: 4, kernelSize: 3, strides: [2, 1, 1], padding: [[0, 0], [0, 0], [2, 1]] })(input([14, 10, 8, 1])))
+is<[5, 2]>()(maxPool1d({ poolSize: 3, strides: 2, ceilMode: true })(input([10, 2])))
+is<[5, 2]>()(avgPool1d({ poolSize: 2 })(input([10, 2])))
+is<[2, 5, 4, 3]>()(maxPool3d({ poolSize: [2, 1, 1], padding: 'same', strides: 2 })(input([4, 9, 8, 3])))
+is<[3, 3, 3, 3]>()(avgPool3d({ poolSize: 2, padding: [[1, 1], [0, 0], [0, 1]] })(input([4, 6, 5, 3])))
 is<[1]>()(globalAvgPool2d()(image))
 is<[784]>()(flatten()(image))
 is<[10]>()(dense({ units: 10 })(input([784])))
@@ -52,6 +58,8 @@ is<[5]>()(named('head', sequence(flatten(), shared(dense({ units: 5 }))))(image)
 // ── sizes that are not known flow through ───────────────────────────────────
 
 is<[number, number, 32]>()(conv2d({ filters: 32, kernelSize: 3 })(photo))
+is<[number, 32]>()(conv1d({ filters: 32, kernelSize: 3 })(input([null, 2])))
+is<[number, 4, number, 2]>()(maxPool3d({ poolSize: 2 })(input([null, 8, null, 2])))
 is<[10]>()(pipe(photo, conv2d({ filters: 48, kernelSize: 3, strides: 2 }), globalAvgPool2d(), dense({ units: 10 })))
 is<[number]>()(flatten()(photo))
 is<[12, 12]>()(reshape({ shape: [12, 12] })(flatten()(photo)))

@@ -1,7 +1,8 @@
 // Every line that ends in "✖ sentence" must be an error that says so, and no other line may be one.
 import {
-  add, avgPool2d, batchNorm, concat, conv2d, deformableConv2d, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d,
-  graph, input, maxPool2d, named, parallel, pipe, relu, reshape, residual, sequence, shared, softmax, zeroPad2d,
+  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, concat, conv1d, conv2d, conv3d, deformableConv2d, dense,
+  depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input, maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe,
+  relu, reshape, residual, sequence, shared, softmax, zeroPad2d,
 } from '../../../src/index.ts'
 
 const image = input([28, 28, 3])
@@ -26,6 +27,15 @@ depthwiseConv2d({ kernelSize: 29 })(image) // ✖ depthwiseConv2d: a window of 2
 maxPool2d({ poolSize: 30 })(image) // ✖ maxPool2d: a window of 30×30 does not fit into 28×28×3
 maxPool2d({ poolSize: 30, ceilMode: true })(image) // ✖ maxPool2d: a window of 30×30 does not fit into 28×28×3
 avgPool2d({ poolSize: [2, 31], padding: [[0, 0], [1, 1]] })(image) // ✖ avgPool2d: a window of 2×31 does not fit into 28×28×3
+conv1d({ filters: 8, kernelSize: 3 })(image) // ✖ conv1d: needs a sequence (steps × channels), but gets 28×28×3
+conv1d({ filters: 8, kernelSize: 4, dilationRate: 2 })(input([5, 3])) // ✖ conv1d: a window of 4 dilated by 2 does not fit into 5×3 (it spans 7 steps)
+conv1d({ filters: 8, kernelSize: 3, groups: 2 })(input([5, 3])) // ✖ conv1d: 2 groups do not divide 3 channels
+conv3d({ filters: 8, kernelSize: 3 })(image) // ✖ conv3d: needs a volume (depth × height × width × channels), but gets 28×28×3
+conv3d({ filters: 8, kernelSize: [1, 3, 5], dilationRate: [1, 1, 2] })(input([4, 4, 4, 1])) // ✖ conv3d: a window of 1×3×5 dilated by 1×1×2 does not fit into 4×4×4×1 (it spans 1×3×9 voxels)
+maxPool1d({ poolSize: 6 })(input([5, 3])) // ✖ maxPool1d: a window of 6 does not fit into 5×3
+avgPool1d({ poolSize: 2 })(vector) // ✖ avgPool1d: needs a sequence (steps × channels), but gets 16
+maxPool3d({ poolSize: 5 })(input([4, 6, 6, 1])) // ✖ maxPool3d: a window of 5×5×5 does not fit into 4×6×6×1
+avgPool3d({ poolSize: [5, 1, 1], ceilMode: true })(input([4, 6, 6, 1])) // ✖ avgPool3d: a window of 5×1×1 does not fit into 4×6×6×1
 globalAvgPool2d()(vector) // ✖ globalAvgPool2d: needs an image (height × width × channels), but gets 16
 zeroPad2d({ padding: 1 })(vector) // ✖ zeroPad2d: needs an image (height × width × channels), but gets 16
 reshape({ shape: [28, 28] })(image) // ✖ reshape: 28×28×3 holds 2352 numbers and 28×28 holds 784
