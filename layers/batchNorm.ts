@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { channelwise } from '../src/spec/elementwise.ts'
+import type { PlainWeights, Scale } from '../src/spec/fusion.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
@@ -25,6 +26,14 @@ const config = z.strictObject({
   center: z.boolean().default(true),
   scale: z.boolean().default(true),
 })
+
+/** With moving statistics the layer is factor · x + offset: factor = gamma / √(variance + ε), offset = beta − mean · factor. */
+function scaleOf({ gamma, beta, movingMean, movingVariance }: PlainWeights, epsilon: number): Scale {
+  const variance = movingVariance!.data
+  const factor = Float64Array.from(variance, (value, i) => (gamma?.data[i] ?? 1) / Math.sqrt(value + epsilon))
+  const offset = Float64Array.from(factor, (value, i) => (beta?.data[i] ?? 0) - (movingMean!.data[i] as number) * value)
+  return { factor, offset }
+}
 
 /**
  * (x − mean) / √(variance + epsilon) · gamma + beta, for each channel of the last axis.
@@ -64,6 +73,8 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
       weight('movingVariance', 'ones', false),
     ]
   },
+  follows: ({ config: { epsilon } }, { training }) =>
+    (training ? null : { does: 'scale', of: (weights) => scaleOf(weights, epsilon) }),
   forward(op, { config: { momentum, epsilon } }, [x], weights, { training }) {
     const { gamma = null, beta = null } = weights
     const movingMean = weights['movingMean']!

@@ -7,6 +7,7 @@ import {
   convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution,
 } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
@@ -83,6 +84,8 @@ export const conv1d = withTypes<Factory>()(defineLayer({
   weights: (site) => convolutionWeights(site),
   macs: (site) => convolutionMacs(site),
   field: (site) => convolutionField(site),
+  withActivation: (c, added) => withActivation(c, added),
+  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs, outputs }, [x], { kernel, bias }) {
     const [steps, channels] = inputs[0] as readonly [number, number]
     const [pads] = windowPads(convolutionWindow(config), inputs[0] as Dims) as readonly [Pair]

@@ -5,6 +5,7 @@ import {
   convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution,
 } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
@@ -82,6 +83,8 @@ export const conv2d = withTypes<Factory>()(defineLayer({
   weights: (site) => convolutionWeights(site),
   macs: (site) => convolutionMacs(site),
   field: (site) => convolutionField(site),
+  withActivation: (c, added) => withActivation(c, added),
+  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs }, [x], { kernel, bias }) {
     return op.conv2d(x!, kernel!, bias ?? null, {
       strides: config.strides, dilations: config.dilationRate, groups: config.groups, activation: config.activation,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Activation, activation, type Initializer, initializer, size } from '../src/spec/config.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { globalField, pointwise } from '../src/spec/field.ts'
+import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import { output, scalarMisfit } from '../src/spec/layer.ts'
 import { countOf, type Dims } from '../src/spec/tensor.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
@@ -80,5 +81,7 @@ export const dense = withTypes<Factory>()(defineLayer({
     return count === null ? null : count * units
   },
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
+  withActivation: (c, added) => withActivation(c, added),
+  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward: (op, { config }, [x], { kernel, bias }) => op.dense(x!, kernel!, bias ?? null, config.activation),
 }))

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type Activation, activation, type Initializer, initializer, padding, pair, type Sides, size } from '../src/spec/config.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
 import type { Mul } from '../src/types/arith.ts'
@@ -110,6 +111,8 @@ export const depthwiseConv2d = withTypes<Factory>()(defineLayer({
     return h == null || w == null || channels == null ? null : h * w * channels * kh * kw
   },
   field: ({ config, inputs }) => windowField(windowOf(config), inputs[0] as Dims),
+  withActivation: (c, added) => withActivation(c, added),
+  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs }, [x], { kernel, bias }) {
     return op.depthwiseConv2d(x!, kernel!, bias ?? null, {
       strides: config.strides, dilations: config.dilationRate, activation: config.activation,

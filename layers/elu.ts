@@ -28,5 +28,6 @@ export const elu = withTypes<(config?: EluConfig) => Elu>()(defineLayer({
     { config: { alpha: 0.5 }, inputs: [[6]] },
   ],
   ...elementwise,
+  follows: ({ config: { alpha } }) => (alpha === 1 ? { does: 'activation', activation: 'elu' } : null),
   forward: (op, { config: { alpha } }, [x]) => op.activation(x!, 'elu', alpha),
 }))

@@ -27,5 +27,6 @@ export const flatten = withTypes<() => Flatten>()(defineLayer({
   infer: ({ inputs: [input] }) => output([countOf(input as Dims)]),
   macs: () => 0,
   field: () => ({ rule: 'reshape' }),
+  follows: () => ({ does: 'reshape' }),
   forward: (op, { outputs }, [x]) => op.reshape(x!, [x!.shape[0]!, ...(outputs[0] as number[])]),
 }))

@@ -32,5 +32,6 @@ export const gelu = withTypes<(config?: GeluConfig) => Gelu>()(defineLayer({
     { config: { approximate: true }, inputs: [[6]] },
   ],
   ...elementwise,
+  follows: ({ config: { approximate } }) => (approximate ? null : { does: 'activation', activation: 'gelu' }),
   forward: (op, { config: { approximate } }, [x]) => op.activation(x!, approximate ? 'geluTanh' : 'gelu'),
 }))

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
+import { follows } from '../src/spec/fusion.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface HardSigmoid extends KeepsShape<'hardSigmoid'> {}
@@ -26,5 +27,6 @@ export const hardSigmoid = withTypes<() => HardSigmoid>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  follows: follows('hardSigmoid'),
   forward: (op, _site, [x]) => op.activation(x!, 'hardSigmoid'),
 }))

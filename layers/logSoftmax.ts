@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { channelwise } from '../src/spec/elementwise.ts'
 import { globalField, pointwise } from '../src/spec/field.ts'
+import { follows } from '../src/spec/fusion.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
 export interface LogSoftmax extends KeepsRankedShape<'logSoftmax'> {}
@@ -30,5 +31,6 @@ export const logSoftmax = withTypes<() => LogSoftmax>()(defineLayer({
   ],
   ...channelwise,
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
+  follows: follows('logSoftmax'),
   forward: (op, _site, [x]) => op.activation(x!, 'logSoftmax'),
 }))

@@ -52,5 +52,6 @@ export const reshape = withTypes<Factory>()(defineLayer({
   },
   macs: () => 0,
   field: () => ({ rule: 'reshape' }),
+  follows: () => ({ does: 'reshape' }),
   forward: (op, { config }, [x]) => op.reshape(x!, [x!.shape[0]!, ...config.shape]),
 }))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { channelwise } from '../src/spec/elementwise.ts'
 import { globalField, pointwise } from '../src/spec/field.ts'
+import { follows } from '../src/spec/fusion.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
 export interface Softmax extends KeepsRankedShape<'softmax'> {}
@@ -28,5 +29,6 @@ export const softmax = withTypes<() => Softmax>()(defineLayer({
   ],
   ...channelwise,
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
+  follows: follows('softmax'),
   forward: (op, _site, [x]) => op.activation(x!, 'softmax'),
 }))

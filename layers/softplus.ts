@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
+import { follows } from '../src/spec/fusion.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Softplus extends KeepsShape<'softplus'> {}
@@ -22,5 +23,6 @@ export const softplus = withTypes<() => Softplus>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  follows: follows('softplus'),
   forward: (op, _site, [x]) => op.activation(x!, 'softplus'),
 }))

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
+import { follows } from '../src/spec/fusion.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Tanh extends KeepsShape<'tanh'> {}
@@ -18,5 +19,6 @@ export const tanh = withTypes<() => Tanh>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  follows: follows('tanh'),
   forward: (op, _site, [x]) => op.activation(x!, 'tanh'),
 }))

@@ -22,6 +22,8 @@ export async function startBackend(backend: Backend): Promise<void> {
   let started = false
   try {
     started = await tf.setBackend(backend)
+    // Of two starts at the same time the earlier one is told no, though the backend comes up.
+    if (!started) started = await tf.setBackend(backend)
   } catch (error) {
     throw failure('runtime/backend', PACKAGE[backend], `did not start: ${(error as Error).message}`, 'install the version that belongs to @tensorflow/tfjs-core', error)
   }

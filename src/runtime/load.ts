@@ -16,6 +16,8 @@ export interface LoadOptions {
   readonly backend?: Backend
   /** For training on, default 0. */
   readonly seed?: number
+  /** Run neighbouring layers in one go where that gives the same, default true. */
+  readonly fuse?: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export interface LoadOptions {
  *   `graph/…` when the graph document is not sound.
  */
 export async function loadModel<O = Readonly<Record<string, unknown>>>(
-  directory: string, { layers = [], backend = 'wasm', seed = 0 }: LoadOptions = {},
+  directory: string, { layers = [], backend = 'wasm', seed = 0, fuse = true }: LoadOptions = {},
 ): Promise<Model<O>> {
   const { document, weights: stored } = await readModel(directory)
   const graph = parseGraph(document, { layers })
@@ -34,5 +36,5 @@ export async function loadModel<O = Readonly<Record<string, unknown>>>(
   const issues = weightIssues(plans, weights, { at: join(directory, WEIGHTS_FILE), partial: false })
   if (issues.length > 0) throw new LayergraphError(issues)
   await startBackend(backend)
-  return makeModel(makeNetwork({ graph, plans, weights, backend, seed }))
+  return makeModel(makeNetwork({ graph, plans, weights, backend, seed, fuse }))
 }

@@ -57,6 +57,8 @@ export interface CreateOptions {
   readonly backend?: Backend
   /** Sizes for a graph that leaves them open, where weights depend on them: a shape, or shapes by input. */
   readonly input?: Dims | Readonly<Record<string, Dims>>
+  /** Run neighbouring layers in one go where that gives the same, such as batch norm with its convolution; default true. */
+  readonly fuse?: boolean
 }
 
 async function fit(steps: AsyncGenerator<TrainStep>, onStep: ((step: TrainStep) => void) | undefined): Promise<History> {
@@ -107,7 +109,7 @@ function sizesOf(graph: AnyGraph, input: Dims | Readonly<Record<string, Dims>>):
  *   when the backend does not start, `runtime/second-tfjs` when tfjs-core is loaded twice.
  */
 export async function createModel<const G extends AnyGraph>(
-  graph: G, { seed = 0, backend = 'wasm', input }: CreateOptions = {},
+  graph: G, { seed = 0, backend = 'wasm', input, fuse = true }: CreateOptions = {},
 ): Promise<Model<OutputsOf<G>>> {
   if (!isGraph(graph)) throw failure('runtime/not-a-graph', 'createModel', `takes a graph, but gets ${graph === null ? 'null' : typeof graph}`, 'make one: graph({ name, inputs, outputs })')
   if (!Number.isInteger(seed)) throw failure('runtime/option', 'seed', `is ${seed}`, 'give a whole number')
@@ -115,5 +117,5 @@ export async function createModel<const G extends AnyGraph>(
   const plans = planWeights(sized)
   const weights = initialWeights(plans, seed)
   await startBackend(backend)
-  return makeModel(makeNetwork({ graph, plans, weights, backend, seed }))
+  return makeModel(makeNetwork({ graph, plans, weights, backend, seed, fuse }))
 }

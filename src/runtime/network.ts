@@ -18,6 +18,10 @@ export interface Network {
   on<T extends Tensor | Tensor[] | void>(task: () => T): T
   /** Runs the graph; call it within `on`. */
   run(inputs: Tensors, mode: Mode): Ran
+  /** Gives weights other tensors, which must be kept. */
+  assign(weights: Tensors): void
+  /** To be called when the tensors of weights were changed in place. */
+  changed(): void
   /** The numbers of all weights, copied. */
   weights(): WeightArrays
   /** Sets weights. @throws LayergraphError `store/weights` naming each that does not fit; then none is set. */
@@ -31,17 +35,12 @@ export interface NetworkParts {
   readonly weights: WeightArrays
   readonly backend: Backend
   readonly seed: number
-}
-
-/** Gives a parameter another tensor, which must be kept. */
-export function replace(parameter: Parameter, next: Tensor): void {
-  parameter.tensor.dispose()
-  parameter.tensor = next
+  /** Run neighbouring layers in one go where that gives the same, default true. */
+  readonly fuse?: boolean
 }
 
 /** A network with these weights. The backend must be started and the kernels installed. */
-export function makeNetwork({ graph, plans, weights, backend, seed }: NetworkParts): Network {
-  const program = makeProgram(graph, makeOps())
+export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true }: NetworkParts): Network {
   const enter = (): void => {
     if (disposed) throw failure('runtime/disposed', graph.name, 'the model was disposed of', 'create or load it again')
     useBackend(backend)
@@ -50,14 +49,24 @@ export function makeNetwork({ graph, plans, weights, backend, seed }: NetworkPar
   useBackend(backend)
   const parameters = allocate(plans, weights)
   const sized = plansOf(plans, parameters)
+  const program = makeProgram({ graph, ops: makeOps(), fuse, read: (name) => (parameters.get(name) as Parameter).tensor })
+  const assign = (tensors: Tensors): void => {
+    for (const [name, next] of Object.entries(tensors)) {
+      const parameter = parameters.get(name) as Parameter
+      parameter.tensor.dispose()
+      parameter.tensor = next
+    }
+    program.forget()
+  }
   return {
     graph, backend, seed, parameters,
     on: (task) => {
       enter()
       return tidy(task as () => Tensor) as ReturnType<typeof task>
     },
-    run: (inputs, mode) =>
-      program(inputs, Object.fromEntries([...parameters].map(([name, parameter]) => [name, parameter.tensor])), mode),
+    run: program.run,
+    assign,
+    changed: program.forget,
     weights: () => {
       enter()
       return Object.fromEntries([...parameters].map(([name, parameter]) => [name, readArray(parameter.tensor)]))
@@ -66,11 +75,12 @@ export function makeNetwork({ graph, plans, weights, backend, seed }: NetworkPar
       enter()
       const issues = weightIssues(sized, given, options)
       if (issues.length > 0) throw new LayergraphError(issues)
-      for (const [name, weight] of Object.entries(given)) replace(parameters.get(name) as Parameter, hold(weight))
+      assign(Object.fromEntries(Object.entries(given).map(([name, weight]) => [name, hold(weight)])))
     },
     dispose: () => {
       if (disposed) return
       disposed = true
+      program.forget()
       for (const parameter of parameters.values()) parameter.tensor.dispose()
     },
   }

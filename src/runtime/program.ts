@@ -1,5 +1,6 @@
-// A graph as a program: its nodes run in order, each on the tensors of the nodes before it.
+// A graph as a program: the steps of its plan in order, each on the tensors of the steps before it.
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { type PlanOptions, planSteps, type PlanStep } from '../analysis/plan.ts'
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import { showRef } from '../graph/graph.ts'
 import { acceptsInput, withInputs } from '../graph/sites.ts'
@@ -9,6 +10,7 @@ import type { ForwardContext, Site } from '../spec/layer.ts'
 import type { Ops, Value } from '../spec/ops.ts'
 import { hashText, mixSeed } from '../spec/random.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
+import { makeFolding, type ReadWeight, weightName, weightsOf } from './folding.ts'
 import { planWeights } from './weights.ts'
 
 export type Tensors = Readonly<Record<string, Tensor>>
@@ -25,37 +27,25 @@ export interface Ran {
   readonly updates: Tensors
 }
 
-/** Runs a graph. Call it in a tidy: what it leaves behind is disposed of there. */
-export type Program = (inputs: Tensors, weights: Tensors, mode: Mode) => Ran
+/** A graph that runs. */
+export interface Program {
+  /** Call it in a tidy: what it leaves behind is disposed of there. */
+  run(inputs: Tensors, mode: Mode): Ran
+  /** To be called when weights have changed, and in the end. */
+  forget(): void
+}
 
-/** What of a node does not depend on input sizes. */
-interface Step {
-  readonly node: GraphNode
-  readonly from: readonly string[]
-  /** Weights by the name the layer gives them, with their full names. */
-  readonly weights: readonly (readonly [local: string, name: string])[]
-  /** Values that nobody needs after this step. */
-  readonly release: readonly string[]
+/** A step for certain input sizes. */
+interface SizedStep extends PlanStep {
+  /** Of its node, with the step's config. */
+  readonly site: Site
+  /** The shape its output gets in the end, where a follower changes it. */
+  readonly reshape: readonly number[] | null
   readonly salt: number
 }
 
-/** Sites are kept for this many input shapes. */
+/** Steps are kept for this many input shapes. */
 const CACHED_SHAPES = 16
-
-function planSteps(graph: GraphData): readonly Step[] {
-  const lastUse = new Map<string, number>()
-  for (const [index, { from }] of graph.nodes.entries()) {
-    for (const ref of from) lastUse.set(showRef(ref), index)
-  }
-  for (const { from } of graph.outputs) lastUse.delete(showRef(from))
-  return graph.nodes.map((node, index) => ({
-    node,
-    from: node.from.map(showRef),
-    weights: (node.definition.weights?.(node.site) ?? []).map(({ name }) => [name, `${node.weights ?? node.id}/${name}`] as const),
-    release: [...new Set(node.from.map(showRef))].filter((key) => lastUse.get(key) === index),
-    salt: hashText(node.id),
-  }))
-}
 
 /** Every input there, of float32, and as declared as far as that is known. @throws LayergraphError */
 function checkInputs(graph: GraphData, inputs: Tensors): void {
@@ -72,11 +62,11 @@ function checkInputs(graph: GraphData, inputs: Tensors): void {
   if (issues.length > 0) throw new LayergraphError(issues)
 }
 
-/** Sites for other input sizes, where the weights still have the shapes they have. @throws LayergraphError */
-function inferSites(graph: GraphData, shapes: Readonly<Record<string, Dims>>, weights: Tensors): readonly Site[] {
+/** The graph for other input sizes, where the weights still have the shapes they have. @throws LayergraphError */
+function resize(graph: GraphData, shapes: Readonly<Record<string, Dims>>, read: ReadWeight): GraphData {
   const sized = withInputs(graph, shapes)
   const issues = planWeights(sized).flatMap(({ name, spec }): Issue[] => {
-    const shape = weights[name]?.shape as Dims
+    const { shape } = read(name)
     if (acceptsInput(spec.shape, shape)) return []
     return [{
       code: 'runtime/weight-shape', severity: 'error', at: name,
@@ -85,7 +75,18 @@ function inferSites(graph: GraphData, shapes: Readonly<Record<string, Dims>>, we
     }]
   })
   if (issues.length > 0) throw new LayergraphError(issues)
-  return sized.nodes.map(({ site }) => site)
+  return sized
+}
+
+function sizeSteps(graph: GraphData, options: PlanOptions): readonly SizedStep[] {
+  return planSteps(graph, options).map((step) => {
+    const { node, config, followers } = step
+    const reshaped = followers.findLast(({ following }) => following.does === 'reshape')
+    return {
+      ...step, site: { ...node.site, config }, salt: hashText(node.id),
+      reshape: reshaped === undefined ? null : reshaped.node.site.outputs[0] as readonly number[],
+    }
+  })
 }
 
 /** The values alive during a run. A layer may hand on the very tensor it got, so tensors are counted. */
@@ -114,7 +115,9 @@ interface Forwarded {
   readonly updates?: Readonly<Record<string, Value>>
 }
 
-function runNode(ops: Ops, { node }: Step, site: Site, inputs: readonly Tensor[], weights: Tensors, context: ForwardContext): Forwarded {
+function runStep(
+  ops: Ops, { node, site, reshape }: SizedStep, inputs: readonly Tensor[], weights: Tensors, context: ForwardContext,
+): Forwarded {
   let result
   try {
     result = node.definition.forward(ops, site, inputs, weights, context)
@@ -130,7 +133,16 @@ function runNode(ops: Ops, { node }: Step, site: Site, inputs: readonly Tensor[]
       'use the operations of `op` only',
     )
   }
-  return forwarded
+  if (reshape === null) return forwarded
+  const [value] = forwarded.outputs as readonly [Tensor]
+  return { ...forwarded, outputs: [reshapeOnce(ops, value, [value.shape[0] as number, ...reshape], inputs)] }
+}
+
+/** The value in another shape; the value itself, unless it is an input that was handed on, is not needed any more. */
+function reshapeOnce(ops: Ops, value: Tensor, shape: readonly number[], inputs: readonly Tensor[]): Tensor {
+  const reshaped = ops.reshape(value, shape) as Tensor
+  if (!inputs.includes(value) && !value.kept) value.dispose()
+  return reshaped
 }
 
 /** What ran is what was inferred. */
@@ -143,23 +155,32 @@ function checkOutput(node: GraphNode, value: Value | undefined, shape: Dims): vo
   )
 }
 
+/** What a program is made of. */
+export interface ProgramParts {
+  readonly graph: GraphData
+  readonly ops: Ops
+  /** The weights as they are now. */
+  readonly read: ReadWeight
+  /** Run neighbours in one go. */
+  readonly fuse: boolean
+}
+
 /** A graph ready to run on the current backend. */
-export function makeProgram(graph: GraphData, ops: Ops): Program {
-  const steps = planSteps(graph)
-  const cache = new Map<string, readonly Site[]>()
-  const sitesFor = (inputs: Tensors, weights: Tensors): readonly Site[] => {
+export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
+  const cache = new Map<string, readonly SizedStep[]>()
+  const folding = makeFolding(read)
+  const stepsFor = (inputs: Tensors, training: boolean): readonly SizedStep[] => {
     const shapes = Object.fromEntries(graph.inputs.map(({ id }) => [id, (inputs[id] as Tensor).shape.slice(1)]))
-    const key = JSON.stringify(shapes)
+    const key = JSON.stringify([training, shapes])
     const known = cache.get(key)
     if (known !== undefined) return known
-    const sites = inferSites(graph, shapes, weights)
+    const steps = sizeSteps(resize(graph, shapes, read), { training, fuse })
     if (cache.size >= CACHED_SHAPES) cache.clear()
-    cache.set(key, sites)
-    return sites
+    cache.set(key, steps)
+    return steps
   }
-  return (inputs, weights, { training, seed }) => {
+  const run = (inputs: Tensors, { training, seed }: Mode): Ran => {
     checkInputs(graph, inputs)
-    const sites = sitesFor(inputs, weights)
     const ledger = makeLedger()
     const updates: Record<string, Tensor> = {}
     for (const { id } of graph.inputs) {
@@ -167,15 +188,16 @@ export function makeProgram(graph: GraphData, ops: Ops): Program {
       // Once more, for the caller, whose tensor it is.
       ledger.put(`caller's ${id}`, inputs[id] as Tensor)
     }
-    for (const [index, step] of steps.entries()) {
+    for (const step of stepsFor(inputs, training)) {
       // A second use of shared weights sees what the first one updated.
-      const own = Object.fromEntries(step.weights.map(([local, name]) => [local, updates[name] ?? weights[name] as Tensor]))
-      const forwarded = runNode(ops, step, sites[index] as Site, step.from.map(ledger.get), own, { training, seed: mixSeed(seed, step.salt) })
-      for (const [output, value] of forwarded.outputs.entries()) ledger.put(showRef({ id: step.node.id, output }), value as Tensor)
-      for (const [local, value] of Object.entries(forwarded.updates ?? {})) updates[`${step.node.weights ?? step.node.id}/${local}`] = value as Tensor
+      const own = (training ? null : folding.weightsOf(step)) ?? weightsOf(step.node, (name) => updates[name] ?? read(name))
+      const forwarded = runStep(ops, step, step.from.map(ledger.get), own, { training, seed: mixSeed(seed, step.salt) })
+      for (const [output, key] of step.outputs.entries()) ledger.put(key, forwarded.outputs[output] as Tensor)
+      for (const [local, value] of Object.entries(forwarded.updates ?? {})) updates[weightName(step.node, local)] = value as Tensor
       for (const key of step.release) ledger.release(key)
     }
     const outputs = Object.fromEntries(graph.outputs.map(({ name, from }) => [name, ledger.get(showRef(from))]))
     return { outputs, updates }
   }
+  return { run, forget: folding.forget }
 }

@@ -1,6 +1,8 @@
 // What a layer is: one definition that every pass reads.
 import type { z } from 'zod'
+import type { Activation } from './config.ts'
 import type { FieldRule } from './field.ts'
+import type { Following, PlainWeights, Scale } from './fusion.ts'
 import type { Ops, Value } from './ops.ts'
 import type { Dims } from './tensor.ts'
 import type { WeightSpec } from './weight.ts'
@@ -97,6 +99,12 @@ export interface LayerSpec<C, I = unknown> {
     op: Ops, site: Site<C>, inputs: readonly Value[], weights: Readonly<Record<string, Value>>,
     context: ForwardContext,
   ): Forward
+  /** What it amounts to right after another layer, which may then do it in the same go. Default: nothing of the kind. */
+  follows?(site: Site<C>, mode: { readonly training: boolean }): Following | null
+  /** The config with which it also applies this activation; `null` when it cannot. Default: it never can. */
+  withActivation?(config: C, activation: Activation): C | null
+  /** How to find weights that also scale the output's channels; `null` when none can. Default: none ever can. */
+  scaled?(site: Site<C>): ((weights: PlainWeights, scale: Scale) => PlainWeights) | null
 }
 
 /** A layer's definition, with its config's type folded away. */

@@ -3,7 +3,7 @@ import { keep, reshape, type Tensor } from '@tensorflow/tfjs-core'
 import { scale } from '../kernels/sum.ts'
 import { differentiate, type Seed } from '../ops/gradient.ts'
 import { failure } from '../spec/issue.ts'
-import { fromArray, type Network, replace } from '../runtime/network.ts'
+import { fromArray, type Network } from '../runtime/network.ts'
 import type { Tensors } from '../runtime/program.ts'
 import type { Parameter } from '../runtime/weights.ts'
 import type { Batch } from './data.ts'
@@ -126,7 +126,8 @@ export function trainStep(network: Network, batch: Batch, losses: Losses, option
     for (const [index, gradient] of gradients.entries()) {
       if (gradient !== undefined) options.update(trainable[index] as Parameter, gradient)
     }
-    for (const [name, value] of Object.entries(updates)) replace(network.parameters.get(name) as Parameter, value)
+    network.assign(updates)
+    network.changed()
     result = { loss, accuracy }
   })
   return result
