@@ -39,5 +39,12 @@ export const works = (): readonly Work[] => [
   {
     name: 'resnet18-train', title: 'ResNet-18, training step, 16×64×64×3', peers: [{ contestant: pytorch(1), target: 1.3 }],
   },
+  {
+    name: 'deform-forward', title: 'deformable convolution, 8×28×28×32, 64 filters 3×3, forward',
+    peers: [{ contestant: pytorch(1), target: 0.35 }],
+  },
+  {
+    name: 'deform-backward', title: 'the same, all gradients', peers: [{ contestant: pytorch(1), target: 0.12 }],
+  },
   { name: 'product-1024', title: 'product 1024×1024×1024', peers: [{ contestant: registers, target: 1 / 0.75 }] },
 ]

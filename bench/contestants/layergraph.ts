@@ -1,7 +1,7 @@
 // layergraph through its public doors: the built package.
 import { batchNorm, conv2d, dense, depthwiseConv2d, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu } from 'layergraph'
 import { resnet18 } from 'layergraph/graphs'
-import { matMul } from 'layergraph/kernels'
+import { deformConv2d, deformConv2dGradients, matMul } from 'layergraph/kernels'
 import { adam, type ArrayTensor, createModel, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
 import * as tf from '@tensorflow/tfjs-core'
 import { ownVersions } from '../machine.ts'
@@ -57,6 +57,15 @@ function prediction(model: { predict(image: ArrayTensor): unknown }, [height, wi
 const MNIST: Shape = [28, 28, 1]
 const lenetModel = () => createModel(lenet())
 
+/** x, offsets and filter of a deformable convolution. */
+async function deformable(): Promise<[x: tf.Tensor4D, offsets: tf.Tensor4D, filter: tf.Tensor4D]> {
+  // A model starts the backend and installs the kernels.
+  await lenetModel()
+  const some = (shape: [number, number, number, number], scale: number, seed: number): tf.Tensor4D =>
+    tf.tensor4d(normal(shape.reduce((product, size) => product * size), seed).map((value) => scale * value), shape)
+  return [some([8, 28, 28, 32], 1, 1), some([8, 28, 28, 18], 1.5, 2), some([3, 3, 32, 64], 0.1, 3)]
+}
+
 const works: Readonly<Record<string, Prepare>> = {
   'lenet-train': async () => training(await lenetModel(), MNIST, 128, adam(1e-3)),
   'lenet-predict-1': async () => prediction(await lenetModel(), MNIST, 1),
@@ -65,6 +74,18 @@ const works: Readonly<Record<string, Prepare>> = {
   'resnet18-train': async () => {
     const model = await createModel(resnet18({ classes: CLASSES, inputShape: [64, 64, 3] }))
     return training(model, [64, 64, 3], 16, sgd(0.01, { momentum: 0.9 }))
+  },
+  'deform-forward': async () => {
+    const [x, offsets, filter] = await deformable()
+    return () => deformConv2d(x, offsets, filter, { padding: 1 }).dispose()
+  },
+  'deform-backward': async () => {
+    const [x, offsets, filter] = await deformable()
+    const dy = tf.tensor4d(normal(8 * 28 * 28 * 64, 4), [8, 28, 28, 64])
+    const attrs = {
+      strides: [1, 1], pads: [[1, 1], [1, 1]], dilations: [1, 1], groups: 1, offsetGroups: 1,
+    } as const
+    return () => tf.dispose(deformConv2dGradients(x, offsets, null, filter, dy, attrs) as tf.Tensor[])
   },
   'product-1024': async () => {
     // A model starts the backend and installs the kernels.

@@ -82,6 +82,20 @@ def prediction(model, shape):
     return step
 
 
+def deformable(backward):
+    """64 filters 3x3 over 8 images, forward, or all gradients of it."""
+    from torchvision.ops import deform_conv2d
+    x, offsets = torch.randn(8, 32, 28, 28), torch.randn(8, 18, 28, 28) * 1.5
+    inputs = [x, offsets, torch.randn(64, 32, 3, 3) * 0.1]
+    if not backward:
+        return lambda: deform_conv2d(*inputs, padding=1)
+    for tensor in inputs:
+        tensor.requires_grad_()
+    y = deform_conv2d(*inputs, padding=1)
+    dy = torch.randn_like(y)
+    return lambda: torch.autograd.grad(y, inputs, dy, retain_graph=True)
+
+
 def adam(parameters):
     return torch.optim.Adam(parameters, 1e-3)
 
@@ -95,6 +109,8 @@ WORKS = {
     "lenet-predict-1": lambda: prediction(lenet(), (1, 1, 28, 28)),
     "lenet-predict-128": lambda: prediction(lenet(), (128, 1, 28, 28)),
     "separable-train": lambda: training(separable(), (64, 28, 28), 32, adam),
+    "deform-forward": lambda: deformable(False),
+    "deform-backward": lambda: deformable(True),
     "resnet18-train": lambda: training(resnet18(), (3, 64, 64), 16, momentum),
 }
 MODELS = {"lenet": (lenet, (1, 28, 28))}

@@ -123,40 +123,70 @@ function sumOf(values: v128): f32 {
     + (f32x4.extract_lane(values, 2) + f32x4.extract_lane(values, 3))
 }
 
-/** Adds gradient · pixel to the dots of the sample, for `count` channels `shift` bytes behind the first. */
-export function addDots(s: Sample, shift: usize, count: i32, gradient: usize): void {
+/**
+ * readSample, and besides adds gradient · pixel to the dots of the sample: both read the same pixels. `gradient` is
+ * the address of the gradient by the sample's channels.
+ */
+export function readSampleWithDots(
+  s: Sample,
+  shift: usize,
+  count: i32,
+  factor: f32,
+  gradient: usize,
+  target: usize,
+): void {
   let p0 = s.topLeft + shift
   let p1 = s.topRight + shift
   let p2 = s.bottomLeft + shift
   let p3 = s.bottomRight + shift
+  const w0 = f32x4.splat(factor * s.weightTopLeft)
+  const w1 = f32x4.splat(factor * s.weightTopRight)
+  const w2 = f32x4.splat(factor * s.weightBottomLeft)
+  const w3 = f32x4.splat(factor * s.weightBottomRight)
   let d0 = f32x4.splat(0)
   let d1 = f32x4.splat(0)
   let d2 = f32x4.splat(0)
   let d3 = f32x4.splat(0)
   while (count >= 4) {
     const g = v128.load(gradient)
-    d0 = f32x4.add(d0, f32x4.mul(g, v128.load(p0)))
-    d1 = f32x4.add(d1, f32x4.mul(g, v128.load(p1)))
-    d2 = f32x4.add(d2, f32x4.mul(g, v128.load(p2)))
-    d3 = f32x4.add(d3, f32x4.mul(g, v128.load(p3)))
+    const v0 = v128.load(p0)
+    const v1 = v128.load(p1)
+    d0 = f32x4.add(d0, f32x4.mul(g, v0))
+    d1 = f32x4.add(d1, f32x4.mul(g, v1))
+    const top = f32x4.add(f32x4.mul(w0, v0), f32x4.mul(w1, v1))
+    const v2 = v128.load(p2)
+    const v3 = v128.load(p3)
+    d2 = f32x4.add(d2, f32x4.mul(g, v2))
+    d3 = f32x4.add(d3, f32x4.mul(g, v3))
+    v128.store(target, f32x4.add(top, f32x4.add(f32x4.mul(w2, v2), f32x4.mul(w3, v3))))
     p0 += VECTOR
     p1 += VECTOR
     p2 += VECTOR
     p3 += VECTOR
     gradient += VECTOR
+    target += VECTOR
     count -= 4
   }
+  // The last one to three channels in the first lane.
   while (count > 0) {
     const g = v128.load32_zero(gradient)
-    d0 = f32x4.add(d0, f32x4.mul(g, v128.load32_zero(p0)))
-    d1 = f32x4.add(d1, f32x4.mul(g, v128.load32_zero(p1)))
-    d2 = f32x4.add(d2, f32x4.mul(g, v128.load32_zero(p2)))
-    d3 = f32x4.add(d3, f32x4.mul(g, v128.load32_zero(p3)))
+    const v0 = v128.load32_zero(p0)
+    const v1 = v128.load32_zero(p1)
+    const v2 = v128.load32_zero(p2)
+    const v3 = v128.load32_zero(p3)
+    d0 = f32x4.add(d0, f32x4.mul(g, v0))
+    d1 = f32x4.add(d1, f32x4.mul(g, v1))
+    d2 = f32x4.add(d2, f32x4.mul(g, v2))
+    d3 = f32x4.add(d3, f32x4.mul(g, v3))
+    const top = f32x4.add(f32x4.mul(w0, v0), f32x4.mul(w1, v1))
+    const value = f32x4.add(top, f32x4.add(f32x4.mul(w2, v2), f32x4.mul(w3, v3)))
+    v128.store_lane<f32>(target, value, 0)
     p0 += FLOAT
     p1 += FLOAT
     p2 += FLOAT
     p3 += FLOAT
     gradient += FLOAT
+    target += FLOAT
     count--
   }
   s.dotTopLeft += sumOf(d0)
@@ -182,6 +212,31 @@ function addScaled(target: usize, source: usize, count: i32, factor: f32): void 
   }
 }
 
+/** The same into all four pixels at once, with the sample's weights; `count` is a multiple of four. */
+function addToAll(s: Sample, there: usize, count: i32, factor: f32, gradient: usize): void {
+  let p0 = s.topLeft + there
+  let p1 = s.topRight + there
+  let p2 = s.bottomLeft + there
+  let p3 = s.bottomRight + there
+  const w0 = f32x4.splat(factor * s.weightTopLeft)
+  const w1 = f32x4.splat(factor * s.weightTopRight)
+  const w2 = f32x4.splat(factor * s.weightBottomLeft)
+  const w3 = f32x4.splat(factor * s.weightBottomRight)
+  while (count > 0) {
+    const g = v128.load(gradient)
+    v128.store(p0, f32x4.add(v128.load(p0), f32x4.mul(g, w0)))
+    v128.store(p1, f32x4.add(v128.load(p1), f32x4.mul(g, w1)))
+    v128.store(p2, f32x4.add(v128.load(p2), f32x4.mul(g, w2)))
+    v128.store(p3, f32x4.add(v128.load(p3), f32x4.mul(g, w3)))
+    p0 += VECTOR
+    p1 += VECTOR
+    p2 += VECTOR
+    p3 += VECTOR
+    gradient += VECTOR
+    count -= 4
+  }
+}
+
 /**
  * Adds factor · weight · gradient to the gradients of the four pixels, which lie `across` bytes behind the pixels
  * themselves; those outside the image get nothing.
@@ -196,6 +251,11 @@ export function spreadGradient(
   across: usize,
 ): void {
   const there = shift + across
+  // All four are inside when two that lie crosswise are.
+  if ((count & 3) == 0 && s.topLeft != zeros && s.bottomRight != zeros) {
+    addToAll(s, there, count, factor, gradient)
+    return
+  }
   if (s.topLeft != zeros) addScaled(s.topLeft + there, gradient, count, factor * s.weightTopLeft)
   if (s.topRight != zeros) addScaled(s.topRight + there, gradient, count, factor * s.weightTopRight)
   if (s.bottomLeft != zeros) addScaled(s.bottomLeft + there, gradient, count, factor * s.weightBottomLeft)
