@@ -4,13 +4,19 @@ import { Command } from 'commander'
 import { UsageError } from './failure.ts'
 import { home } from './home.ts'
 import { inspection } from './inspection.ts'
-import { collect, examples, MODEL, type ModelOptions, SET } from './options.ts'
+import { collect, examples, INPUT, MODEL, type ModelOptions, SET, type SizedOptions } from './options.ts'
 import type { GivenSettings } from './trainSettings.ts'
 
 export interface TrainCommand extends ModelOptions, GivenSettings {
   readonly out?: string
   readonly resume?: boolean
   readonly overwrite?: boolean
+}
+
+export interface DrawOptions extends SizedOptions {
+  readonly output?: string
+  readonly depth?: number
+  readonly scale: number
 }
 
 interface RunCommand {
@@ -51,6 +57,7 @@ export function program(): Command {
   list(command)
   json(command)
   docs(command)
+  draw(command)
   return command
 }
 
@@ -173,4 +180,21 @@ function docs(command: Command): void {
     .argument('[layer]', 'its name, such as conv2d; all layers where it is left out')
     .addHelpText('after', examples('layergraph docs', 'layergraph docs conv2d'))
     .action(async (layer: string | undefined) => (await import('./docs.ts')).docs(layer))
+}
+
+function draw(command: Command): void {
+  command.command('draw')
+    .description('Draw a model: layers, scopes, shapes, parameters, receptive fields')
+    .argument('<model>', MODEL)
+    .option('-o, --output <file>', 'an .svg, .png or .html file (default: SVG to the standard output)')
+    .option('--depth <n>', 'show this many names of a path and fold the scopes below (default: what stays readable)', whole('--depth', 1))
+    .option('--scale <n>', 'pixels of a PNG for each of the drawing', number('--scale', 0.1, 10), 2)
+    .option('--input <sizes>', INPUT, collect)
+    .option('--set <key=value>', SET, collect)
+    .addHelpText('after', examples(
+      'layergraph draw lenet5 -o lenet5.svg',
+      'layergraph draw resnet18 --depth 2 -o resnet18.png',
+      'layergraph draw digits.ts -o digits.html',
+    ))
+    .action(async (model: string, options: DrawOptions) => (await import('./draw.ts')).draw(model, options))
 }

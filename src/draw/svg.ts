@@ -31,6 +31,17 @@ const PALETTE = {
   cell: ['#f5f7fa', '#323f4b'],
   seen: ['#3e8ed0', '#63b3ed'],
   unit: ['#e8833a', '#f6ad55'],
+  paper: ['#ffffff', '#1a202c'],
+  scope: ['#f7f9fb', '#232b38'],
+  soft: ['#52606d', '#b8c1cc'],
+  blue: ['#d6e9fa', '#1f4a73'],
+  violet: ['#e6e0fa', '#453a78'],
+  green: ['#d9f2dd', '#1f5a34'],
+  sand: ['#fbf0cf', '#5e4d17'],
+  rose: ['#fde0df', '#6b2f35'],
+  teal: ['#d3f1f0', '#185753'],
+  grey: ['#e8ebee', '#3c4756'],
+  mauve: ['#f4e1f3', '#5b2f5c'],
 } as const
 
 export type Colour = keyof typeof PALETTE
