@@ -1,19 +1,22 @@
-// Writes docs/layers: a page for every layer, from its definition, its comments and its examples, with a picture of
+// Writes docs/layers and docs/pictures: a page for every layer, from its definition, its comments and its examples, with a picture of
 // what one of its outputs looks at, or of its curve. Run after the build: npm run docs. `--out FOLDER` writes elsewhere.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mnistNet } from '../dist/graphs/index.js'
 import { layers } from '../dist/layers/index.js'
 import { curve } from '../dist/src/draw/curve.js'
+import { graphDrawing } from '../dist/src/draw/graphDrawing.js'
 import { layerPicture } from '../dist/src/draw/layerPicture.js'
-import { graph, input } from '../dist/src/index.js'
+import { analyze, graph, input } from '../dist/src/index.js'
 import { layerIndex, layerPage, soleNode } from '../dist/src/report/layerPage.js'
 import { createModel } from '../dist/src/runtime/index.js'
 import { layerText } from './layer-text.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const option = process.argv.indexOf('--out')
-const out = option < 0 ? join(root, 'docs/layers') : process.argv[option + 1]
+const docs = option < 0 ? join(root, 'docs') : process.argv[option + 1]
+const out = join(docs, 'layers')
 
 /** The curve of a layer that makes each number from the number in its place. */
 async function curveOf(definition) {
@@ -53,4 +56,7 @@ for (const definition of layers) {
   writeFileSync(join(out, `${kind}.md`), layerPage(definition, { ...said, picture: picture === null ? null : `${kind}.svg` }))
 }
 writeFileSync(join(out, 'index.md'), layerIndex(layers))
+mkdirSync(join(docs, 'pictures'), { recursive: true })
+const shown = mnistNet({})
+writeFileSync(join(docs, 'pictures/mnistNet.svg'), graphDrawing(shown, analyze(shown)))
 console.log(`${layers.length} pages in ${out}`)

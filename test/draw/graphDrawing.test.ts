@@ -77,10 +77,6 @@ describe('a drawing', () => {
     await expect(drawn(lenet5({}))).toMatchFileSnapshot('golden/lenet5.svg')
   })
 
-  test('is shown in the guide as it is', () => {
-    expect(readFileSync(new URL('../../docs/pictures/mnistNet.svg', import.meta.url), 'utf8')).toBe(drawn(mnistNet({})))
-  })
-
   test('escapes what names contain', () => {
     const x = input([4])
     const net = graph({ name: 'a<b&"c"', inputs: { x }, outputs: { y: pipe(x, softmax()) } })
