@@ -5,12 +5,16 @@ import { avgPool1d } from './avgPool1d.ts'
 import { avgPool2d } from './avgPool2d.ts'
 import { avgPool3d } from './avgPool3d.ts'
 import { batchNorm } from './batchNorm.ts'
+import { channelShuffle } from './channelShuffle.ts'
 import { concat } from './concat.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
+import { conv2dTranspose } from './conv2dTranspose.ts'
 import { conv3d } from './conv3d.ts'
+import { crop2d } from './crop2d.ts'
 import { deformableConv2d } from './deformableConv2d.ts'
 import { dense } from './dense.ts'
+import { depthToSpace } from './depthToSpace.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
 import { dropout } from './dropout.ts'
 import { elu } from './elu.ts'
@@ -34,7 +38,9 @@ import { sigmoid } from './sigmoid.ts'
 import { silu } from './silu.ts'
 import { softmax } from './softmax.ts'
 import { softplus } from './softplus.ts'
+import { spaceToDepth } from './spaceToDepth.ts'
 import { tanh } from './tanh.ts'
+import { upsample2d } from './upsample2d.ts'
 import { zeroPad2d } from './zeroPad2d.ts'
 
 export { add, type Add } from './add.ts'
@@ -42,12 +48,16 @@ export { avgPool1d, type AvgPool1d, type AvgPool1dConfig } from './avgPool1d.ts'
 export { avgPool2d, type AvgPool2d, type AvgPool2dConfig } from './avgPool2d.ts'
 export { avgPool3d, type AvgPool3d, type AvgPool3dConfig } from './avgPool3d.ts'
 export { batchNorm, type BatchNorm, type BatchNormConfig } from './batchNorm.ts'
+export { channelShuffle, type ChannelShuffle, type ChannelShuffleConfig } from './channelShuffle.ts'
 export { concat, type Concat } from './concat.ts'
 export { conv1d, type Conv1d, type Conv1dConfig } from './conv1d.ts'
 export { conv2d, type Conv2d, type Conv2dConfig } from './conv2d.ts'
+export { conv2dTranspose, type Conv2dTranspose, type Conv2dTransposeConfig } from './conv2dTranspose.ts'
 export { conv3d, type Conv3d, type Conv3dConfig } from './conv3d.ts'
+export { crop2d, type Crop2d, type Crop2dConfig } from './crop2d.ts'
 export { deformableConv2d, type DeformableConv2d, type DeformableConv2dConfig } from './deformableConv2d.ts'
 export { dense, type Dense, type DenseConfig } from './dense.ts'
+export { depthToSpace, type DepthToSpace, type DepthToSpaceConfig } from './depthToSpace.ts'
 export { depthwiseConv2d, type DepthwiseConv2d, type DepthwiseConv2dConfig } from './depthwiseConv2d.ts'
 export { dropout, type Dropout, type DropoutConfig } from './dropout.ts'
 export { elu, type Elu, type EluConfig } from './elu.ts'
@@ -71,13 +81,15 @@ export { sigmoid, type Sigmoid } from './sigmoid.ts'
 export { silu, type Silu } from './silu.ts'
 export { softmax, type Softmax } from './softmax.ts'
 export { softplus, type Softplus } from './softplus.ts'
+export { spaceToDepth, type SpaceToDepth, type SpaceToDepthConfig } from './spaceToDepth.ts'
 export { tanh, type Tanh } from './tanh.ts'
+export { upsample2d, type Upsample2d, type Upsample2dConfig } from './upsample2d.ts'
 export { zeroPad2d, type ZeroPad2d, type ZeroPad2dConfig } from './zeroPad2d.ts'
 
 /** Every layer, by name. */
 export const layers: readonly LayerDefinition[] = [
-  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, concat, conv1d, conv2d, conv3d, deformableConv2d, dense,
-  depthwiseConv2d, dropout, elu, flatten, gelu, globalAvgPool2d, hardSigmoid, hardSwish, leakyRelu, logSoftmax,
-  maxPool1d, maxPool2d, maxPool3d, prelu, randomizedLeakyRelu, relu, relu6, reshape, selu, sigmoid, silu, softmax,
-  softplus, tanh, zeroPad2d,
+  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d,
+  crop2d, deformableConv2d, dense, depthToSpace, depthwiseConv2d, dropout, elu, flatten, gelu, globalAvgPool2d,
+  hardSigmoid, hardSwish, leakyRelu, logSoftmax, maxPool1d, maxPool2d, maxPool3d, prelu, randomizedLeakyRelu, relu,
+  relu6, reshape, selu, sigmoid, silu, softmax, softplus, spaceToDepth, tanh, upsample2d, zeroPad2d,
 ]

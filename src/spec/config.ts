@@ -31,9 +31,13 @@ function toSides<N extends Rank>(rank: N, value: number | Axes<Pair, N>): Axes<P
   return typeof value === 'number' ? perAxis<Pair, N>(rank, [value, value]) : value
 }
 
+const numbersOf = <N extends Rank>(rank: N, one: z.ZodType<number, number>) =>
+  z.union([one, axesOf(rank, one)]).transform((value) => (typeof value === 'number' ? perAxis(rank, value) : value))
+
 /** One number for all axes, or one for each; stored as the latter. */
-export const sizesOf = <N extends Rank>(rank: N) =>
-  z.union([size, axesOf(rank, size)]).transform((value) => (typeof value === 'number' ? perAxis(rank, value) : value))
+export const sizesOf = <N extends Rank>(rank: N) => numbersOf(rank, size)
+/** The same for numbers that may be 0. */
+export const countsOf = <N extends Rank>(rank: N) => numbersOf(rank, natural)
 
 /** Zeros on each side: one number for all, or [before, after] for each axis; stored as the latter. */
 export const sidesOf = <N extends Rank>(rank: N) =>

@@ -67,7 +67,7 @@ export function windowField(window: Window, input: Dims): WindowRule {
 const allEqual = (numbers: readonly number[]): boolean => numbers.every((one) => one === numbers[0])
 
 /** "3×3" or "3×3 dilated by 2". */
-function showWindow({ size, dilations }: Pick<Window, 'size' | 'dilations'>): string {
+export function showWindow({ size, dilations }: Pick<Window, 'size' | 'dilations'>): string {
   const by = allEqual(dilations) ? String(dilations[0]) : dilations.join('×')
   return `${size.join('×')}${by === '1' ? '' : ` dilated by ${by}`}`
 }

@@ -220,6 +220,41 @@ type PoolCeil<X, Kind extends string, K extends Sizes, S extends Sizes, P> =
     ? Frame3<CeilAt<E, 0, K, S, P>, CeilAt<H, 1, K, S, P>, CeilAt<W, 2, K, S, P>, C, TooLarge<X, Kind, K, 1>>
   : X
 
+/** N less what is cut off; `never` when nothing is left. */
+type Cut<N extends number, C extends number> =
+  [Sub<N, C>] extends [never] ? never : Sub<N, C> extends 0 ? never : Sub<N, C>
+/** One side of what a window makes of N pixels when it is transposed. */
+type Spread<N extends number, K extends number, S extends number, Same, Pads extends number, D extends number, O extends number> =
+  number extends N ? number
+  : Same extends 'same' ? Mul<N, S> : Cut<Add<Add<Mul<Sub<N, 1>, S>, Reach<K, D>>, O>, Pads>
+type SpreadAt<N extends number, A extends number, K, S, P, D, O> =
+  Spread<N, At<K, A>, At<S, A>, P, Around<P, A>, At<D, A>, At<O, A>>
+
+/** The image that a transposed convolution with F filters makes, O pixels larger at the end, or a sentence. */
+export type TransposedOut<
+  X, Kind extends string, F extends number, K extends Sizes, S extends Sizes, P, D extends Sizes, O extends Sizes,
+> = X extends readonly [infer H extends number, infer W extends number, unknown]
+  ? Frame2<
+      SpreadAt<H, 0, K, S, P, D, O>, SpreadAt<W, 1, K, S, P, D, O>, F,
+      `${Kind}: padding cuts off all that a window of ${ShowWindow<K, D, 2>} makes of ${Show<X>}`
+    >
+  : X
+
+/** The image without so many pixels on each side, or a sentence. */
+export type CropOut<X, Kind extends string, P> =
+  X extends readonly [infer H extends number, infer W extends number, infer C extends number]
+    ? Frame2<
+        Cut<H, Around<P, 0>>, Cut<W, Around<P, 1>>, C,
+        `${Kind}: cutting off ${Num<Around<P, 0>>}×${Num<Around<P, 1>>} pixels leaves nothing of ${Show<X>}`
+      >
+    : X
+
+/** The image with every pixel repeated S times along each axis. */
+export type UpsampleOut<X, S> =
+  X extends readonly [infer H extends number, infer W extends number, infer C extends number]
+    ? [Mul<H, At<S, 0>>, Mul<W, At<S, 1>>, C]
+    : X
+
 /** The image with zeros around it. */
 export type PadOut<X, P> =
   X extends readonly [infer H extends number, infer W extends number, infer C extends number]

@@ -80,6 +80,15 @@ function conv(d: Dice, axes = 2): Record<string, unknown> {
   return { filters: d.chance(0.8) ? groups * d.upTo(20) : d.upTo(64), groups, ...window(d, axes) }
 }
 
+/** Output padding, where there is some, is smaller than the strides. */
+function transposed(d: Dice): Record<string, unknown> {
+  const config = conv(d)
+  if (config['padding'] === 'same' || d.chance(0.5)) return config
+  const strides = [config['strides'] ?? 1].flat() as number[]
+  const below = (axis: number): number => d.below(strides[axis] ?? strides[0] as number)
+  return { ...config, outputPadding: d.chance(0.5) ? d.below(Math.min(...strides)) : [below(0), below(1)] }
+}
+
 const avgPool = (d: Dice, axes = 2): Record<string, unknown> =>
   ({ ...pool(d, axes), ...optional(d, { countIncludePad: () => d.chance(0.5) }) })
 
@@ -100,7 +109,13 @@ function several(d: Dice, agree: (shape: Dims) => Dims): readonly Dims[] {
 const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, unknown>>> = {
   conv1d: (d) => conv(d, 1),
   conv2d: (d) => conv(d),
+  conv2dTranspose: transposed,
   conv3d: (d) => conv(d, 3),
+  channelShuffle: (d) => ({ groups: d.upTo(3) }),
+  crop2d: (d) => ({ cropping: d.chance(0.5) ? d.below(4) : sides(d, 5) }),
+  depthToSpace: (d) => ({ blockSize: d.upTo(2) }),
+  spaceToDepth: (d) => ({ blockSize: d.upTo(2) }),
+  upsample2d: (d) => optional(d, { size: () => sizes(d, 5), interpolation: () => d.pick(['nearest', 'bilinear']) }),
   depthwiseConv2d: (d) => ({ ...window(d), ...optional(d, { depthMultiplier: () => d.upTo(12) }) }),
   dense: (d) => ({ units: d.upTo(5000), ...weightKeys(d) }),
   maxPool1d: (d) => pool(d, 1),

@@ -1,8 +1,9 @@
 // Nothing in this file may be an error: what the types cannot know, they must not complain about.
 import {
-  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, concat, conv1d, conv2d, conv3d, defineLayer, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d,
-  graph, input, maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe, relu, reshape, residual, sequence, shared, sigmoid, softmax, tanh,
-  zeroPad2d,
+  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d,
+  crop2d, defineLayer, dense, depthToSpace, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
+  maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe, relu, reshape, residual, sequence, shared, sigmoid, softmax,
+  spaceToDepth, tanh, upsample2d, zeroPad2d,
 } from '../../../src/index.ts'
 import type { Layer, Op, Padding2d, Size2d, Tensor } from '../../../src/index.ts'
 
@@ -36,6 +37,16 @@ is<[5, 2]>()(maxPool1d({ poolSize: 3, strides: 2, ceilMode: true })(input([10, 2
 is<[5, 2]>()(avgPool1d({ poolSize: 2 })(input([10, 2])))
 is<[2, 5, 4, 3]>()(maxPool3d({ poolSize: [2, 1, 1], padding: 'same', strides: 2 })(input([4, 9, 8, 3])))
 is<[3, 3, 3, 3]>()(avgPool3d({ poolSize: 2, padding: [[1, 1], [0, 0], [0, 1]] })(input([4, 6, 5, 3])))
+is<[5, 5, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: 1 })(input([3, 3, 4])))
+is<[56, 84, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: [2, 3], padding: 'same' })(image))
+is<[56, 57, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: [[1, 1], [0, 0]], outputPadding: [1, 0] })(image))
+is<[25, 26, 1]>()(crop2d({ cropping: [[1, 2], [2, 0]] })(image))
+is<[56, 56, 1]>()(upsample2d()(image))
+is<[56, 84, 1]>()(upsample2d({ size: [2, 3], interpolation: 'bilinear' })(image))
+is<[7, 7, 64]>()(channelShuffle({ groups: 4 })(input([7, 7, 64])))
+is<[14, 14, 16]>()(depthToSpace({ blockSize: 2 })(input([7, 7, 64])))
+is<[14, 14, 4]>()(spaceToDepth({ blockSize: 2 })(image))
+is<[number, number, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2 })(input([null, null, 4])))
 is<[1]>()(globalAvgPool2d()(image))
 is<[784]>()(flatten()(image))
 is<[10]>()(dense({ units: 10 })(input([784])))

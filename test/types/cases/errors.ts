@@ -1,8 +1,9 @@
 // Every line that ends in "✖ sentence" must be an error that says so, and no other line may be one.
 import {
-  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, concat, conv1d, conv2d, conv3d, deformableConv2d, dense,
-  depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input, maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe,
-  relu, reshape, residual, sequence, shared, softmax, zeroPad2d,
+  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d,
+  crop2d, deformableConv2d, dense, depthToSpace, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
+  maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe, relu, reshape, residual, sequence, shared, softmax,
+  spaceToDepth, upsample2d, zeroPad2d,
 } from '../../../src/index.ts'
 
 const image = input([28, 28, 3])
@@ -36,6 +37,13 @@ maxPool1d({ poolSize: 6 })(input([5, 3])) // ✖ maxPool1d: a window of 6 does n
 avgPool1d({ poolSize: 2 })(vector) // ✖ avgPool1d: needs a sequence (steps × channels), but gets 16
 maxPool3d({ poolSize: 5 })(input([4, 6, 6, 1])) // ✖ maxPool3d: a window of 5×5×5 does not fit into 4×6×6×1
 avgPool3d({ poolSize: [5, 1, 1], ceilMode: true })(input([4, 6, 6, 1])) // ✖ avgPool3d: a window of 5×1×1 does not fit into 4×6×6×1
+conv2dTranspose({ filters: 8, kernelSize: 3, padding: 2 })(input([2, 9, 3])) // ✖ conv2dTranspose: padding cuts off all that a window of 3×3 makes of 2×9×3
+conv2dTranspose({ filters: 8, kernelSize: 3, groups: 2 })(image) // ✖ conv2dTranspose: 2 groups do not divide 3 channels
+crop2d({ cropping: [[14, 14], [0, 1]] })(image) // ✖ crop2d: cutting off 28×1 pixels leaves nothing of 28×28×3
+upsample2d()(vector) // ✖ upsample2d: needs an image (height × width × channels), but gets 16
+channelShuffle({ groups: 3 })(input([7, 7, 64])) // ✖ channelShuffle: 3 groups do not divide 64 channels
+depthToSpace({ blockSize: 2 })(image) // ✖ depthToSpace: blocks of 2×2 do not divide 3 channels
+spaceToDepth({ blockSize: 3 })(image) // ✖ spaceToDepth: blocks of 3×3 do not divide 28×28×3
 globalAvgPool2d()(vector) // ✖ globalAvgPool2d: needs an image (height × width × channels), but gets 16
 zeroPad2d({ padding: 1 })(vector) // ✖ zeroPad2d: needs an image (height × width × channels), but gets 16
 reshape({ shape: [28, 28] })(image) // ✖ reshape: 28×28×3 holds 2352 numbers and 28×28 holds 784
