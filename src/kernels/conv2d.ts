@@ -8,19 +8,19 @@
  * are zero. x is [batch, height, width, channels], the filter [filterHeight, filterWidth, channels / groups,
  * outChannels]; group g reads the g-th slice of the channels and writes the g-th slice of the output channels.
  *
- * - Windows are packed straight into the panels of a matrix product (assembly/conv2d.ts), or 3×3 filters go by
- *   Winograd's shorter sums (winograd.ts).
+ * - Windows are packed straight into the panels of a matrix product, or what 3×3 filters do is computed in a shorter
+ *   way (conv2dWay.ts).
  * - The gradients are those of the sum alone: the caller takes care of activation and bias.
  */
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import type { KernelContext } from './bridge.ts'
+import { conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
 import type { FusedActivation } from './matMul.ts'
 import * as reference from './reference/conv2d.ts'
 import { expectCounts, expectImages, expectShape } from './shapes.ts'
 import type { Pads, Pair, Shape4 } from './shapes.ts'
-import { suitsWinograd } from './winograd.ts'
 
 /** Pairs are [vertical, horizontal]. */
 export type ConvAttrs = {
@@ -115,12 +115,14 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     const sizes = forwardSizes(inputs, attrs)
     const y = context.output(sizes.output)
     const { asm, pointer } = context
-    const winograd = suitsWinograd(sizes, attrs)
-    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradScratch : asm.conv2dForwardScratch)
+    const way = conv2dWay(sizes, attrs)
+    const room = { winograd: asm.winogradScratch, grey: asm.greyConv2dScratch, product: asm.conv2dForwardScratch }
+    const { record, scratch } = prepare(context, sizes, attrs, room[way])
     const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
-    const forward = winograd ? asm.winogradForward : asm.conv2dForward
-    forward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu', pointer(y),
-      scratch)
+    const given = [record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu'] as const
+    if (way === 'winograd') asm.winogradForward(...given, pointer(y), 0, scratch)
+    else if (way === 'grey') asm.greyConv2dForward(...given, pointer(y), 0, scratch)
+    else asm.conv2dForward(...given, pointer(y), scratch)
     return y
   },
   reference(inputs, attrs) {
@@ -147,11 +149,12 @@ export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInput
     const sizes = inputGradientSizes(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
-    const winograd = suitsWinograd(sizes, attrs)
+    const winograd = conv2dWay(sizes, attrs) === 'winograd'
     const room = winograd ? asm.winogradScratch : asm.conv2dInputGradientScratch
     const { record, scratch } = prepare(context, sizes, attrs, room)
-    const gradient = winograd ? asm.winogradInputGradient : asm.conv2dInputGradient
-    gradient(record, pointer(inputs.dy), pointer(inputs.filter), pointer(dx), scratch)
+    const [dy, filter] = [pointer(inputs.dy), pointer(inputs.filter)]
+    if (winograd) asm.winogradInputGradient(record, dy, 0, filter, pointer(dx), scratch)
+    else asm.conv2dInputGradient(record, dy, filter, pointer(dx), scratch)
     return dx
   },
   reference({ dy, filter }, attrs) {
@@ -176,11 +179,13 @@ export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFil
     const sizes = filterGradientSizes(inputs, attrs)
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
-    const winograd = suitsWinograd(sizes, attrs)
-    const room = winograd ? asm.winogradScratch : asm.conv2dFilterGradientScratch
-    const { record, scratch } = prepare(context, sizes, attrs, room)
-    const gradient = winograd ? asm.winogradFilterGradient : asm.conv2dFilterGradient
-    gradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(dfilter), scratch)
+    const way = conv2dWay(sizes, attrs)
+    const room = { winograd: asm.winogradScratch, grey: asm.greyConv2dScratch, product: asm.conv2dFilterGradientScratch }
+    const { record, scratch } = prepare(context, sizes, attrs, room[way])
+    const given = [record, pointer(inputs.x), pointer(inputs.dy)] as const
+    if (way === 'winograd') asm.winogradFilterGradient(...given, 0, pointer(dfilter), scratch)
+    else if (way === 'grey') asm.greyConv2dFilterGradient(...given, 0, pointer(dfilter), scratch)
+    else asm.conv2dFilterGradient(...given, pointer(dfilter), scratch)
     return dfilter
   },
   reference({ x, dy }, attrs) {

@@ -14,6 +14,13 @@ export {
   conv2dInputGradient,
 } from './conv2d.ts'
 export type { Conv2dForwardAttrs, ConvAttrs } from './conv2d.ts'
+export {
+  conv2dMaxPool2dBiasGradient,
+  conv2dMaxPool2dFilterGradient,
+  conv2dMaxPool2dForward,
+  conv2dMaxPool2dInputGradient,
+  fusesMaxPool2d,
+} from './conv2dMaxPool2d.ts'
 export * from './deformConv2d.ts'
 export * from './depthWindows.ts'
 export * from './depthwiseConv2d.ts'

@@ -3,6 +3,7 @@ import { activationKernels } from './activation.ts'
 import { batchNormKernels } from './batchNorm.ts'
 import { biasKernels } from './bias.ts'
 import { conv2dKernels } from './conv2d.ts'
+import { conv2dMaxPool2dKernels } from './conv2dMaxPool2d.ts'
 import { deformConv2dKernels } from './deformConv2d.ts'
 import { depthWindowsKernels } from './depthWindows.ts'
 import { depthwiseConv2dKernels } from './depthwiseConv2d.ts'
@@ -24,6 +25,7 @@ export const kernels: readonly KernelDefinition[] = [
   ...batchNormKernels,
   ...biasKernels,
   ...conv2dKernels,
+  ...conv2dMaxPool2dKernels,
   ...deformConv2dKernels,
   ...depthWindowsKernels,
   ...depthwiseConv2dKernels,

@@ -8,6 +8,8 @@ const GUARD = 256
 /** A NaN, so that a value read outside a block spoils what is computed from it. */
 const PATTERN = 0x7fc0dead
 
+const module = new WebAssembly.Module(Uint8Array.from(atob(binary), (character) => character.charCodeAt(0)))
+
 export type Arena = {
   readonly asm: KernelExports
   /** The address of a new block with these values. */
@@ -26,7 +28,6 @@ export function makeArena(bytes: number): Arena {
   const abort = (): never => {
     throw new Error('A kernel aborted.')
   }
-  const module = new WebAssembly.Module(Uint8Array.from(atob(binary), (character) => character.charCodeAt(0)))
   const asm = new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as KernelExports
   const words = new Uint32Array(memory.buffer).fill(PATTERN)
   const floats = new Float32Array(memory.buffer)

@@ -4,7 +4,7 @@ import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../../
 import type { Conv2dForwardAttrs } from '../../src/kernels/index.ts'
 import type { ConvSizes } from '../../src/kernels/conv2d.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
-import { suitsWinograd } from '../../src/kernels/winograd.ts'
+import { conv2dWay } from '../../src/kernels/conv2dWay.ts'
 import { makeArena } from './arena.ts'
 import { random, randomValues, tries } from './comparison.ts'
 import { expectSameScaled, expectScaled } from './scaled.ts'
@@ -37,7 +37,7 @@ const cases = (most: number): fc.Arbitrary<Case> => fc
   .filter(({ sizes }) => sizes.output[1] > 0 && sizes.output[2] > 0)
 
 /** Few channels mostly, many now and then: the plain reference takes its time. */
-const suited = fc.oneof({ weight: 19, arbitrary: cases(24) }, { weight: 1, arbitrary: cases(132) }).filter(({ sizes, attrs }) => suitsWinograd(sizes, attrs))
+const suited = fc.oneof({ weight: 19, arbitrary: cases(24) }, { weight: 1, arbitrary: cases(132) }).filter(({ sizes, attrs }) => conv2dWay(sizes, attrs) === 'winograd')
 
 describe('winograd', () => {
   test('convolution and gradients equal their references', async () => {
@@ -70,9 +70,9 @@ describe('winograd', () => {
       const [xAt, weightsAt, dyAt] = [put(x), put(weights), put(dy)]
       const [y, dx, dfilter] = [room(dy.length * 4), room(x.length * 4), room(weights.length * 4)]
       const relu = attrs.activation === 'relu'
-      asm.winogradForward(record, xAt, weightsAt, shift === null ? 0 : put(shift), relu, y, scratch())
-      asm.winogradInputGradient(record, dyAt, weightsAt, dx, scratch())
-      asm.winogradFilterGradient(record, xAt, dyAt, dfilter, scratch())
+      asm.winogradForward(record, xAt, weightsAt, shift === null ? 0 : put(shift), relu, y, 0, scratch())
+      asm.winogradInputGradient(record, dyAt, 0, weightsAt, dx, scratch())
+      asm.winogradFilterGradient(record, xAt, dyAt, 0, dfilter, scratch())
       check()
       expectScaled(read(y, dy.length), reference.conv2d(sizes, x, weights, shift, attrs))
       expectScaled(read(dx, x.length), reference.conv2dInputGradient(sizes, dy, weights, attrs))
@@ -81,13 +81,12 @@ describe('winograd', () => {
   }, 120_000)
 
   test('is chosen for 3×3 filters over enough pixels, and for nothing else', () => {
-    const sizes: ConvSizes = { input: [1, 14, 14, 32], filter: [3, 3, 32, 64], output: [1, 12, 12, 64] }
     const attrs = { strides: [1, 1], pads: [[0, 0], [0, 0]], dilations: [1, 1], groups: 1 } as const
-    expect(suitsWinograd({ ...sizes, input: [9, 14, 14, 32], output: [9, 12, 12, 64] }, attrs)).toBe(true)
-    expect(suitsWinograd({ input: [9, 4, 4, 32], filter: [3, 3, 32, 64], output: [9, 2, 2, 64] }, attrs)).toBe(false)
-    const wide = { ...sizes, input: [9, 14, 14, 32], output: [9, 12, 12, 64] } as const
-    expect(suitsWinograd(wide, { ...attrs, dilations: [1, 2] })).toBe(false)
-    expect(suitsWinograd(wide, { ...attrs, groups: 2 })).toBe(false)
-    expect(suitsWinograd({ ...wide, filter: [3, 3, 32, 66], output: [9, 12, 12, 66] }, attrs)).toBe(false)
+    const sizes: ConvSizes = { input: [9, 14, 14, 32], filter: [3, 3, 32, 64], output: [9, 12, 12, 64] }
+    expect(conv2dWay(sizes, attrs)).toBe('winograd')
+    expect(conv2dWay({ ...sizes, input: [9, 4, 4, 32], output: [9, 2, 2, 64] }, attrs)).toBe('product')
+    expect(conv2dWay(sizes, { ...attrs, dilations: [1, 2] })).toBe('product')
+    expect(conv2dWay(sizes, { ...attrs, groups: 2 })).toBe('product')
+    expect(conv2dWay({ ...sizes, filter: [3, 3, 32, 66], output: [9, 12, 12, 66] }, attrs)).toBe('product')
   })
 })

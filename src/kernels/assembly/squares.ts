@@ -16,7 +16,8 @@ export class Square {
   /** Rows and columns of padding before the first square. */
   top: i32
   left: i32
-  /** The place: the address of an image, and a row and a column in it. */
+  /** The place: the number and the address of an image, and a row and a column in it. */
+  number: i32
   image: usize
   row: i32
   column: i32
@@ -48,6 +49,7 @@ export function describeSquare(
 
 /** Moves the square to a row and a column of the padded image number `image`. */
 export function moveSquare(s: Square, image: i32, row: i32, column: i32): void {
+  s.number = image
   s.image = s.images + <usize>image * floats(s.height * s.width * s.channels)
   s.row = row - s.top
   s.column = column - s.left

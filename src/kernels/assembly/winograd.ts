@@ -3,6 +3,7 @@ import { Convolution } from './convolution'
 import { storeTransposed } from './panels'
 import { TILE_BYTES } from './product'
 import { GROUP_BYTES, PANEL_TILES, addPlaneProduct, multiplyPlane } from './planes'
+import { poolSquare, unpoolSquare } from './pooled'
 import {
   SQUARE_BYTES,
   Square,
@@ -156,7 +157,7 @@ function oddStep(layout: i32): usize {
   return layout == LEFT ? LEFT_PANEL - VECTOR : evenStep(layout)
 }
 
-/** Transforms a block of tiles that are read, of the image or, when `gradient`, of dy. */
+/** Transforms a block of tiles that are read, of the image or, when `gradient`, of dy; `which` is 0 for none. */
 function transformTiles(
   c: Convolution,
   w: Workspace,
@@ -167,6 +168,7 @@ function transformTiles(
   layout: i32,
   planes: usize,
   plane: usize,
+  which: usize,
 ): void {
   const pixel = floats(s.channels)
   const even = evenStep(layout)
@@ -175,7 +177,8 @@ function transformTiles(
     moveToTile(c, s, first + t)
     let from = w.patch
     let line = <usize>s.size * pixel
-    if (isInside(s)) {
+    if (which != 0) unpoolSquare(s, s.images, which, from)
+    else if (isInside(s)) {
       from = pixelAt(s, 0, 0)
       line = <usize>s.width * pixel
     } else readSquare(s, from)
@@ -227,7 +230,7 @@ function panelsOf(count: i32): i32 {
   return (count + PANEL_TILES - 1) / PANEL_TILES
 }
 
-/** y = activation(x * filter + bias). A bias of 0 is none. */
+/** y = activation(x * filter + bias), pooled when there is a `which` (pooled.ts). A bias of 0 is none. */
 export function winogradForward(
   record: usize,
   x: usize,
@@ -235,6 +238,7 @@ export function winogradForward(
   bias: usize,
   relu: bool,
   y: usize,
+  which: usize,
   scratch: usize,
 ): void {
   const c = changetype<Convolution>(record)
@@ -246,22 +250,30 @@ export function winogradForward(
   transformFilter(c, w, filter)
   for (let first = 0; first < tiles; first += BLOCK_TILES) {
     const count = min(BLOCK_TILES, tiles - first)
-    transformTiles(c, w, read, false, first, count, FOURS, w.inputs, w.inputPlane)
+    transformTiles(c, w, read, false, first, count, FOURS, w.inputs, w.inputPlane, 0)
     for (let p: usize = 0; p < PLANES; p++) {
       multiplyPlane(panelsOf(count), c.outChannels, c.channels, w.inputs + p * w.inputPlane,
         w.filters + p * w.filterPlane, w.outputs + p * w.outputPlane)
     }
     for (let t = 0; t < count; t++) {
       moveToTile(c, written, first + t)
-      writeOutput(c, w, written, t, bias, floor)
+      writeOutput(c, w, written, t, bias, floor, which)
     }
   }
 }
 
 /** Transforms the output of tile t of a block and writes it. */
-function writeOutput(c: Convolution, w: Workspace, s: Square, t: i32, bias: usize, floor: v128): void {
+function writeOutput(
+  c: Convolution,
+  w: Workspace,
+  s: Square,
+  t: i32,
+  bias: usize,
+  floor: v128,
+  which: usize,
+): void {
   const pixel = floats(c.outChannels)
-  const direct = isInside(s)
+  const direct = which == 0 && isInside(s)
   let to = direct ? pixelAt(s, 0, 0) : w.patch
   const line = direct ? <usize>s.width * pixel : OUT_TILE * pixel
   let from = w.outputs + placeOf(FOURS, t, c.outChannels)
@@ -271,11 +283,19 @@ function writeOutput(c: Convolution, w: Workspace, s: Square, t: i32, bias: usiz
     from += GROUP_BYTES
     to += VECTOR
   }
-  if (!direct) writeSquare(s, w.patch)
+  if (which != 0) poolSquare(s, w.patch, floor, s.images, which)
+  else if (!direct) writeSquare(s, w.patch)
 }
 
 /** dx from dy: every tile adds what it gives to the pixels it has read. */
-export function winogradInputGradient(record: usize, dy: usize, filter: usize, dx: usize, scratch: usize): void {
+export function winogradInputGradient(
+  record: usize,
+  dy: usize,
+  which: usize,
+  filter: usize,
+  dx: usize,
+  scratch: usize,
+): void {
   const c = changetype<Convolution>(record)
   const w = layOut(c, scratch)
   const read = outputSquare(c, w, dy)
@@ -286,7 +306,7 @@ export function winogradInputGradient(record: usize, dy: usize, filter: usize, d
   memory.fill(dx, 0, <usize>c.batch * floats(c.height * c.width * c.channels))
   for (let first = 0; first < tiles; first += BLOCK_TILES) {
     const count = min(BLOCK_TILES, tiles - first)
-    transformTiles(c, w, read, true, first, count, FOURS, w.outputs, w.outputPlane)
+    transformTiles(c, w, read, true, first, count, FOURS, w.outputs, w.outputPlane, which)
     for (let p: usize = 0; p < PLANES; p++) {
       multiplyPlane(panelsOf(count), c.channels, c.outChannels, w.outputs + p * w.outputPlane,
         w.filters + p * w.filterPlane, w.inputs + p * w.inputPlane)
@@ -304,7 +324,14 @@ export function winogradInputGradient(record: usize, dy: usize, filter: usize, d
 }
 
 /** dfilter from x and dy: dU is summed over all tiles, plane by plane, and transformed back once. */
-export function winogradFilterGradient(record: usize, x: usize, dy: usize, dfilter: usize, scratch: usize): void {
+export function winogradFilterGradient(
+  record: usize,
+  x: usize,
+  dy: usize,
+  which: usize,
+  dfilter: usize,
+  scratch: usize,
+): void {
   const c = changetype<Convolution>(record)
   const w = layOut(c, scratch)
   const image = inputSquare(c, w, x)
@@ -314,8 +341,8 @@ export function winogradFilterGradient(record: usize, x: usize, dy: usize, dfilt
   for (let first = 0; first < tiles; first += BLOCK_TILES) {
     // An odd last tile gets a neighbour of zeros.
     const count = (min(BLOCK_TILES, tiles - first) + 1) & ~1
-    transformTiles(c, w, image, false, first, count, LEFT, w.inputs, w.inputPlane)
-    transformTiles(c, w, gradient, true, first, count, RIGHT, w.outputs, w.outputPlane)
+    transformTiles(c, w, image, false, first, count, LEFT, w.inputs, w.inputPlane, 0)
+    transformTiles(c, w, gradient, true, first, count, RIGHT, w.outputs, w.outputPlane, which)
     for (let p: usize = 0; p < PLANES; p++) {
       addPlaneProduct(count, c.channels, c.outChannels, w.inputs + p * w.inputPlane, LEFT_PANEL,
         w.outputs + p * w.outputPlane, RIGHT_PANEL, w.filters + p * w.filterPlane, w.tile)

@@ -1,0 +1,34 @@
+/**
+ * Which of three ways a convolution and its gradients go.
+ *
+ * - `winograd`: 3×3 filters with stride 1 by Winograd's F(4×4, 3×3), 36 products for sixteen outputs instead of 144
+ *   (assembly/winogradTransforms.ts). The result differs from the plain sum by rounding, about 2e-6 of the largest value
+ *   instead of 1e-6; and an infinite or NaN pixel reaches all sixteen outputs of its tile, not only those that see it.
+ * - `grey`: 3×3 filters over one channel, straight from the image (assembly/greyConv2d.ts).
+ * - `product`: everything else, as a product of packed windows (assembly/conv2d.ts).
+ */
+
+import type { ConvAttrs, ConvSizes } from './conv2d.ts'
+
+export type Conv2dWay = 'winograd' | 'grey' | 'product'
+
+/** Products per channel for a tile of 4×4 outputs, and for one output as a plain sum. */
+const TILE_PRODUCTS = 36
+const PLAIN_PRODUCTS = 9
+
+/** What it takes to transform the filter, in tiles: measured, and about the same for all numbers of channels. */
+const FILTER_TILES = 24
+
+function pays([batch, height, width]: ConvSizes['output']): boolean {
+  const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4)
+  return TILE_PRODUCTS * (tiles + FILTER_TILES) < PLAIN_PRODUCTS * batch * height * width
+}
+
+/** The way of a convolution and of its gradients. */
+export function conv2dWay({ input, filter, output }: ConvSizes, { strides, dilations, groups }: ConvAttrs): Conv2dWay {
+  const threes = filter[0] === 3 && filter[1] === 3
+  if (!threes || groups !== 1 || output[3] % 4 !== 0) return 'product'
+  if (input[3] === 1 && dilations[1] === 1) return 'grey'
+  const dense = [...strides, ...dilations].every((step) => step === 1)
+  return dense && input[3] % 4 === 0 && pays(output) ? 'winograd' : 'product'
+}
