@@ -1,16 +1,21 @@
 // Convolutions: y = f(x ∗ kernel + bias), with the gradients by all three.
-import { type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core'
+import { type Tensor, type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core'
 import { addBias } from '../kernels/bias.ts'
-import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../kernels/conv2d.ts'
+import { conv2dFilterGradient, conv2dForward, conv2dInputGradient, type ConvAttrs, outputPair } from '../kernels/conv2d.ts'
+import {
+  conv2dMaxPool2dBiasGradient, conv2dMaxPool2dFilterGradient, conv2dMaxPool2dForward, conv2dMaxPool2dInputGradient,
+  fusesMaxPool2d,
+} from '../kernels/conv2dMaxPool2d.ts'
 import {
   depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
 } from '../kernels/depthwiseConv2d.ts'
 import { deformConv2d as deform } from '../kernels/deformConv2d.ts'
 import { channelSum } from '../kernels/sum.ts'
-import type { Pair } from '../spec/config.ts'
-import type { ConvolutionOptions } from '../spec/ops.ts'
+import type { Activation, Pair } from '../spec/config.ts'
+import type { ConvolutionOptions, PoolOptions } from '../spec/ops.ts'
 import { activation, type Fused, fusable, remaining, unfuse } from './activation.ts'
 import { record } from './gradient.ts'
+import { maxPool2d } from './pool.ts'
 
 /** The three kernels of a convolution. */
 interface Kernels {
@@ -37,14 +42,44 @@ function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: F
 /** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
 export function conv2d(
   x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null,
-  { activation: kind, ...attrs }: ConvolutionOptions & { readonly groups: number },
+  { activation: kind, pool, ...attrs }: ConvolutionOptions & { readonly groups: number; readonly pool?: PoolOptions },
 ): Tensor4D {
+  if (pool !== undefined && pools(x, kernel, kind, pool, attrs)) return convolveAndPool(x, kernel, bias, fusable(kind), attrs)
   const y = convolve(x, kernel, bias, fusable(kind), {
     forward: (image, weights, offset, fused) => conv2dForward(image, weights, offset, { ...attrs, activation: fused }),
     inputGradient: (dz, weights, shape) => conv2dInputGradient(dz, weights, shape, attrs),
     kernelGradient: (image, dz, shape) => conv2dFilterGradient(image, dz, shape, attrs),
   })
-  return activation(y, remaining(kind)) as Tensor4D
+  const active = activation(y, remaining(kind)) as Tensor4D
+  return pool === undefined ? active : maxPool2d(active, pool)
+}
+
+/** Whether one kernel convolves and pools: windows of 2×2 that tile the image, behind certain convolutions. */
+function pools(
+  x: Tensor4D, kernel: Tensor4D, kind: Activation, { poolSize, strides, pads, outputSize }: PoolOptions, attrs: ConvAttrs,
+): boolean {
+  if (remaining(kind) !== 'linear' || [...poolSize, ...strides].some((size) => size !== 2)) return false
+  if (pads.flat().some((pad) => pad !== 0)) return false
+  const sizes = outputPair('conv2d', x.shape, kernel.shape, attrs)
+  return sizes.every((size, axis) => size >> 1 === outputSize[axis]) && fusesMaxPool2d(x.shape, kernel.shape, attrs)
+}
+
+/** maxPool2d of the convolution. The gradients need to know which pixels have won, and not the output. */
+function convolveAndPool(
+  x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: Fused, attrs: ConvAttrs,
+): Tensor4D {
+  return record<Record<string, Tensor>, Tensor4D>({ x, kernel, ...(bias === null ? {} : { bias }) }, {
+    forward: () => {
+      const [output, which] = conv2dMaxPool2dForward(x, kernel, bias, { ...attrs, activation: fused })
+      return { output, besides: [which] }
+    },
+    save: (_y, [which]) => [x, kernel, which as Tensor4D],
+    gradients: (dy, [savedX, savedKernel, which]) => ({
+      x: () => conv2dMaxPool2dInputGradient(dy, which as Tensor4D, savedKernel as Tensor4D, x.shape, attrs),
+      kernel: () => conv2dMaxPool2dFilterGradient(savedX as Tensor4D, dy, which as Tensor4D, kernel.shape, attrs),
+      bias: () => conv2dMaxPool2dBiasGradient(dy, which as Tensor4D),
+    }),
+  })
 }
 
 /** x [batch, h, w, c], kernel [kh, kw, c, multiplier], bias [c · multiplier]. */

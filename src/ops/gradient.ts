@@ -3,20 +3,28 @@
 // TensorFlow.js has a tape too, which copies every tensor that a gradient will read. Ours keeps handles on the same
 // numbers, forgets what does not lead back to a weight, and lets go of each number after its last use. Operations that
 // run within `tf.grads` and its like still go onto that tape.
-import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core'
+import { dispose, engine, tidy, type Tensor } from '@tensorflow/tfjs-core'
 import { addN } from '../kernels/sum.ts'
 
 type Inputs = Readonly<Record<string, Tensor>>
 
 /** An operation: what it gives, what its gradient needs, and the gradient by each input. */
 export interface Recorded<I extends Inputs, T extends Tensor> {
-  /** Computes the output. Runs no gradient-recording of its own. */
-  readonly forward: () => T
+  /** Computes the output, and what else only the gradient reads. Runs no gradient-recording of its own. */
+  readonly forward: () => T | Forwarded<T>
   /** Tensors the gradient reads; they outlive the tensors they come from. Runs after `forward`. */
-  readonly save: (output: T) => readonly Tensor[]
+  readonly save: (output: T, besides: readonly Tensor[]) => readonly Tensor[]
   /** The gradient by each input, called only for those that are asked for. What all need is computed before. */
   readonly gradients: (dy: T, saved: readonly Tensor[]) => { readonly [K in keyof I]: () => Tensor }
 }
+
+/** An output, and tensors besides it that nobody but the gradient sees. */
+export interface Forwarded<T extends Tensor> {
+  readonly output: T
+  readonly besides: readonly Tensor[]
+}
+
+const split = <T extends Tensor>(made: T | Forwarded<T>): Forwarded<T> => ('besides' in made ? made : { output: made, besides: [] })
 
 /** An operation that ran, by the ids of its tensors, which may be gone by now. */
 interface Entry {
@@ -43,12 +51,13 @@ export function handle<T extends Tensor>(x: T): T {
 
 function onTape<I extends Inputs, T extends Tensor>({ reached, entries }: Tape, inputs: I, operation: Recorded<I, T>): T {
   const leading = Object.entries(inputs).flatMap(([name, { id }]) => (reached.has(id) ? [[name, id] as const] : []))
-  const output = tidy(operation.forward)
-  if (leading.length === 0) return output
-  reached.add(output.id)
-  entries.push({
-    output: output.id, inputs: leading, saved: operation.save(output).map(handle), gradients: operation.gradients as Entry['gradients'],
-  })
+  const { output, besides } = split(tidy(() => operation.forward() as T))
+  if (leading.length > 0) {
+    reached.add(output.id)
+    const saved = operation.save(output, besides).map(handle)
+    entries.push({ output: output.id, inputs: leading, saved, gradients: operation.gradients as Entry['gradients'] })
+  }
+  dispose([...besides])
   return output
 }
 
@@ -65,8 +74,8 @@ function onEngine<I extends Inputs, T extends Tensor>(inputs: I, { forward, save
   return (engine() as unknown as EngineTape).runKernelFunc<T>({
     inputs,
     forwardFunc: (_backend, saveForBackward) => {
-      const output = forward()
-      saveForBackward([...save(output)])
+      const { output, besides } = split(forward())
+      saveForBackward([...save(output, besides)])
       return output
     },
     backwardsFunc: (dy, saved) => gradients(dy, saved),
@@ -76,7 +85,7 @@ function onEngine<I extends Inputs, T extends Tensor>(inputs: I, { forward, save
 /** Runs an operation, and records it where something is being differentiated. */
 export function record<I extends Inputs, T extends Tensor>(inputs: I, operation: Recorded<I, T>): T {
   if (tape !== null) return onTape(tape, inputs, operation)
-  return engine().isTapeOn() ? onEngine(inputs, operation) : tidy(operation.forward)
+  return engine().isTapeOn() ? onEngine(inputs, operation) : tidy(() => split(operation.forward()).output)
 }
 
 /** Runs an operation that is a constant to every gradient. */

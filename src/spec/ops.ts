@@ -56,8 +56,14 @@ export interface RandomSlopeOptions {
 }
 
 export interface Ops {
-  /** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
-  conv2d(x: Value, kernel: Value, bias: Value | null, options: ConvolutionOptions & { readonly groups: number }): Value
+  /**
+   * x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. `pool`: maxPool2d of that, in one go where a kernel
+   * does both.
+   */
+  conv2d(
+    x: Value, kernel: Value, bias: Value | null,
+    options: ConvolutionOptions & { readonly groups: number; readonly pool?: PoolOptions },
+  ): Value
   /**
    * The transpose of the convolution whose input has `outputSize`: x [batch, h, w, in], kernel [kh, kw, out / groups, in],
    * bias [out]. The pads are those of that convolution, so they cut off.
