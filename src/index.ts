@@ -9,6 +9,8 @@ export { defineLayer, withTypes } from './spec/define.ts'
 
 export { analyze } from './analysis/analyze.ts'
 export { effectiveField } from './analysis/effective.ts'
+export { explainConcept } from './analysis/concepts/index.ts'
+export { explain } from './analysis/explain.ts'
 export { griddingOf } from './analysis/gridding.ts'
 export { hdc } from './analysis/hdc.ts'
 export { unitField } from './analysis/unit.ts'
@@ -21,6 +23,9 @@ export { isLayergraphError, LayergraphError, renderIssue } from './spec/issue.ts
 
 export type * from './analysis/analyze.ts'
 export type { EffectiveField } from './analysis/effective.ts'
+export type { ConceptExplanation } from './analysis/concepts/index.ts'
+export type { Bilingual, Step } from './analysis/derivation.ts'
+export type { Explanation } from './analysis/explain.ts'
 export type { Comb, Gridding } from './analysis/gridding.ts'
 export type { Hdc } from './analysis/hdc.ts'
 export type { PathCounts } from './analysis/paths.ts'

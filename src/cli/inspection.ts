@@ -1,5 +1,6 @@
 // The commands that look at a model without running it.
 import { type Command, Option } from 'commander'
+import type { DeriveOptions } from './derive.ts'
 import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions } from './options.ts'
 
 export interface SummaryOptions extends SizedOptions {
@@ -18,6 +19,7 @@ export function inspection(command: Command): void {
   summary(command)
   field(command)
   gridding(command)
+  derivation(command)
 }
 
 function sized(command: Command): Command {
@@ -71,4 +73,20 @@ function gridding(command: Command): void {
     .action(async (model: string, node: string | undefined, options: SizedOptions & { svg?: boolean; json?: boolean }) => {
       await (await import('./gridding.ts')).gridding(model, node, options)
     })
+}
+
+function derivation(command: Command): void {
+  sized(command.command('explain'))
+    .description('Every number of a node, or of a concept of the field, as a derivation')
+    .argument('[words...]', 'a model and a node; with --concept, its numbers')
+    .option('--concept [name]', 'a concept with its numbers; without a name, the list of all')
+    .addOption(new Option('--lang <language>', 'en has the Chinese names of concepts beside').choices(['en', 'zh']).default('en'))
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(
+      'layergraph explain resnet18 stage2/block1/conv2d',
+      'layergraph explain --concept hdc 1,2,9',
+      'layergraph explain --concept transposedConvolution in=14 K=4 S=2 P=1 --lang zh',
+      'layergraph explain --concept',
+    ))
+    .action(async (words: readonly string[], options: DeriveOptions) => (await import('./derive.ts')).derive(words, options))
 }
