@@ -73,6 +73,7 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
       weight('movingVariance', 'ones', false),
     ]
   },
+  traits: () => ({ centres: true }),
   follows: ({ config: { epsilon } }, { training }) =>
     (training ? null : { does: 'scale', of: (weights) => scaleOf(weights, epsilon) }),
   forward(op, { config: { momentum, epsilon } }, [x], weights, { training }) {

@@ -9,6 +9,7 @@ import {
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
+import { convolutionTraits } from '../src/spec/traits.ts'
 import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { ConvOut, Padding1d, Series, Size1d } from '../src/types/shape.ts'
@@ -84,6 +85,7 @@ export const conv1d = withTypes<Factory>()(defineLayer({
   weights: (site) => convolutionWeights(site),
   macs: (site) => convolutionMacs(site),
   field: (site) => convolutionField(site),
+  traits: ({ config }) => convolutionTraits(config),
   withActivation: (c, added) => withActivation(c, added),
   scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs, outputs }, [x], { kernel, bias }) {

@@ -7,6 +7,7 @@ import {
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
+import { convolutionTraits } from '../src/spec/traits.ts'
 import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { ConvOut, Image, Padding2d, Size2d } from '../src/types/shape.ts'
@@ -83,6 +84,7 @@ export const conv2d = withTypes<Factory>()(defineLayer({
   weights: (site) => convolutionWeights(site),
   macs: (site) => convolutionMacs(site),
   field: (site) => convolutionField(site),
+  traits: ({ config }) => convolutionTraits(config),
   withActivation: (c, added) => withActivation(c, added),
   scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs }, [x], { kernel, bias }) {

@@ -5,6 +5,7 @@ import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'
 import type { Inference, Misfit, Site } from '../src/spec/layer.ts'
 import { type Dims, showDims, type Size, unifyDims } from '../src/spec/tensor.ts'
+import { convolutionTraits } from '../src/spec/traits.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
 import { imageMisfit, inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
 import type { Mul } from '../src/types/arith.ts'
@@ -261,6 +262,7 @@ export const deformableConv2d = withTypes<Factory>()(defineLayer({
     if (h == null || w == null || filters == null || channels === null) return null
     return h * w * kh * kw * channels * (filters / site.config.groups + ownChannels(site))
   },
+  traits: ({ config }) => convolutionTraits(config),
   field: fieldOf,
   forward(op, { config, inputs }, [x, offsets, mask], { kernel, bias, offsetKernel, offsetBias, maskKernel, maskBias }) {
     const window = {

@@ -6,6 +6,7 @@ import { globalField, pointwise } from '../src/spec/field.ts'
 import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import { output, scalarMisfit } from '../src/spec/layer.ts'
 import { countOf, type Dims } from '../src/spec/tensor.ts'
+import { outputTraits } from '../src/spec/traits.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Ranked, Shape } from '../src/types/shape.ts'
 
@@ -80,6 +81,7 @@ export const dense = withTypes<Factory>()(defineLayer({
     const count = countOf(input as Dims)
     return count === null ? null : count * units
   },
+  traits: ({ config }) => outputTraits(config),
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
   withActivation: (c, added) => withActivation(c, added),
   scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),

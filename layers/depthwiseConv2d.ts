@@ -4,6 +4,7 @@ import { type Activation, activation, type Initializer, initializer, padding, pa
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
+import { outputTraits } from '../src/spec/traits.ts'
 import { inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
 import type { Mul } from '../src/types/arith.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
@@ -110,6 +111,7 @@ export const depthwiseConv2d = withTypes<Factory>()(defineLayer({
     const [h, w, channels] = outputs[0] as Dims
     return h == null || w == null || channels == null ? null : h * w * channels * kh * kw
   },
+  traits: ({ config, inputs: [input] }) => ({ ...outputTraits(config), groups: input?.[2] ?? 1 }),
   field: ({ config, inputs }) => windowField(windowOf(config), inputs[0] as Dims),
   withActivation: (c, added) => withActivation(c, added),
   scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),

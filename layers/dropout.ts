@@ -30,6 +30,7 @@ export const dropout = withTypes<(config: DropoutConfig) => Dropout>()(defineLay
     { config: { rate: 0 }, inputs: [[4]] },
   ],
   ...elementwise,
+  traits: () => ({ drops: true }),
   follows: ({ config: { rate } }, { training }) => (training && rate > 0 ? null : { does: 'nothing' }),
   forward: (op, { config: { rate } }, [x], _weights, { training, seed }) =>
     training && rate > 0 ? op.dropout(x!, { rate, seed }) : x!,

@@ -27,6 +27,7 @@ export const hardSigmoid = withTypes<() => HardSigmoid>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  traits: () => ({ ends: 'saturating' }),
   follows: follows('hardSigmoid'),
   forward: (op, _site, [x]) => op.activation(x!, 'hardSigmoid'),
 }))

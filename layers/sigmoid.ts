@@ -19,6 +19,7 @@ export const sigmoid = withTypes<() => Sigmoid>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  traits: () => ({ ends: 'saturating' }),
   follows: follows('sigmoid'),
   forward: (op, _site, [x]) => op.activation(x!, 'sigmoid'),
 }))

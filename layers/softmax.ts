@@ -29,6 +29,7 @@ export const softmax = withTypes<() => Softmax>()(defineLayer({
   ],
   ...channelwise,
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
+  traits: () => ({ ends: 'probabilities' }),
   follows: follows('softmax'),
   forward: (op, _site, [x]) => op.activation(x!, 'softmax'),
 }))

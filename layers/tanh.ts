@@ -19,6 +19,7 @@ export const tanh = withTypes<() => Tanh>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  traits: () => ({ ends: 'saturating' }),
   follows: follows('tanh'),
   forward: (op, _site, [x]) => op.activation(x!, 'tanh'),
 }))

@@ -48,7 +48,9 @@ function stackRule(node: GraphNode): Extract<OneFieldRule, { rule: 'window' }> |
 }
 
 /** The stacked windows of one size that end at a node, along an axis, first layer first. */
-export function stackAt(byId: ReadonlyMap<string, GraphNode>, id: string, axis: number): { readonly rates: readonly number[]; readonly kernelSize: number } | null {
+export function stackAt(
+  byId: ReadonlyMap<string, GraphNode>, id: string, axis: number, most = Number.POSITIVE_INFINITY,
+): { readonly rates: readonly number[]; readonly kernelSize: number } | null {
   const rates: number[] = []
   let kernelSize: number | null = null
   for (let node = byId.get(id); node !== undefined; node = byId.get((node.from[0] as { id: string }).id)) {
@@ -62,6 +64,7 @@ export function stackAt(byId: ReadonlyMap<string, GraphNode>, id: string, axis: 
     if (k === 1) continue
     kernelSize = k
     rates.unshift(d)
+    if (rates.length === most) break
   }
   return kernelSize === null || rates.length < 2 ? null : { rates, kernelSize }
 }

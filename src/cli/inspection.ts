@@ -1,6 +1,7 @@
 // The commands that look at a model without running it.
 import { type Command, Option } from 'commander'
 import type { DeriveOptions } from './derive.ts'
+import type { LintCommand } from './lint.ts'
 import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions } from './options.ts'
 
 export interface SummaryOptions extends SizedOptions {
@@ -20,6 +21,7 @@ export function inspection(command: Command): void {
   field(command)
   gridding(command)
   derivation(command)
+  lint(command)
 }
 
 function sized(command: Command): Command {
@@ -89,4 +91,22 @@ function derivation(command: Command): void {
       'layergraph explain --concept',
     ))
     .action(async (words: readonly string[], options: DeriveOptions) => (await import('./derive.ts')).derive(words, options))
+}
+
+function lint(command: Command): void {
+  sized(command.command('lint'))
+    .description('What deserves a look: gridding, checkerboards, vanishing gradients, dead ends, …')
+    .argument('<model>', MODEL)
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(['info', 'warning', 'error', 'never']).default('error'))
+    .option('--rule <code=severity>', 'error, warning, info or off for a code; may be repeated', collect)
+    .option('--ignore <code@node>', 'a finding not to report, at a node or all of a scope: field/gridding@head/*', collect)
+    .option('--config <file>', 'a JSON file of { "rules": { code: severity }, "ignore": [{ code, at }] }')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(
+      'layergraph lint segmenter.ts --fail-on warning',
+      'layergraph lint vgg16 --rule cost/heavy-dense=off',
+    ))
+    .action(async (model: string, options: LintCommand) => {
+      process.exitCode = await (await import('./lint.ts')).lint(model, options)
+    })
 }

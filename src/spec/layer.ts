@@ -5,6 +5,7 @@ import type { FieldRule } from './field.ts'
 import type { Following, PlainWeights, Scale } from './fusion.ts'
 import type { Ops, Value } from './ops.ts'
 import type { Dims } from './tensor.ts'
+import type { Traits } from './traits.ts'
 import type { WeightSpec } from './weight.ts'
 
 export type Category =
@@ -94,6 +95,8 @@ export interface LayerSpec<C, I = unknown> {
   macs(site: Site<C>): number | null
   /** What it does to the receptive field. */
   field(site: Site<C>): FieldRule
+  /** What those who judge a graph should know of it. Default: nothing special. */
+  traits?(site: Site<C>): Traits
   /** Runs it. Sizes in `site` are those of the actual inputs, without the batch. */
   forward(
     op: Ops, site: Site<C>, inputs: readonly Value[], weights: Readonly<Record<string, Value>>,

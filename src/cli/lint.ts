@@ -1,0 +1,67 @@
+// layergraph lint <model>
+import { readFileSync } from 'node:fs'
+import { lint as lintGraph, type LintOptions } from '../analysis/lint/index.ts'
+import { numbersOnLines } from '../report/json.ts'
+import { groupFindings } from '../report/rows.ts'
+import { type Issue, renderIssue, type Severity } from '../spec/issue.ts'
+import { EXIT, UsageError } from './failure.ts'
+import { loadSized } from './node.ts'
+import type { SizedOptions } from './options.ts'
+
+export interface LintCommand extends SizedOptions {
+  readonly failOn: Severity | 'never'
+  readonly config?: string
+  readonly rule?: readonly string[]
+  readonly ignore?: readonly string[]
+  readonly json?: boolean
+}
+
+/** A file of { "rules": { code: severity }, "ignore": [{ "code", "at" }] }. */
+function readConfig(file: string | undefined): LintOptions {
+  if (file === undefined) return {}
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+  const known = typeof value === 'object' && value !== null && Object.keys(value).every((key) => ['rules', 'ignore'].includes(key))
+  if (known) return value as LintOptions
+  throw new UsageError(`${file} is not a lint config`, 'write { "rules": { "field/gridding": "off" }, "ignore": [{ "code": "…", "at": "head/*" }] }')
+}
+
+/** ['field/gridding=off'] */
+const readRules = (texts: readonly string[] = []): Record<string, Severity | 'off'> => Object.fromEntries(texts.map((text) => {
+  const cut = text.indexOf('=')
+  if (cut < 1) throw new UsageError(`--rule takes code=severity, but gets "${text}"`, 'such as --rule field/gridding=off')
+  return [text.slice(0, cut), text.slice(cut + 1) as Severity | 'off']
+}))
+
+/** ['field/gridding@head/*'] */
+const readIgnored = (texts: readonly string[] = []): { readonly code: string; readonly at: string }[] => texts.map((text) => {
+  const cut = text.indexOf('@')
+  if (cut < 1) throw new UsageError(`--ignore takes code@node, but gets "${text}"`, 'such as --ignore field/gridding@head/*')
+  return { code: text.slice(0, cut), at: text.slice(cut + 1) }
+})
+
+const RANK: readonly Severity[] = ['info', 'warning', 'error']
+
+function counted(issues: readonly Issue[]): string {
+  const parts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = issues.filter((issue) => issue.severity === severity).length
+    const name = severity === 'info' ? 'info' : `${severity}${count === 1 ? '' : 's'}`
+    return count === 0 ? [] : [`${count} ${name}`]
+  })
+  return parts.length === 0 ? 'no findings' : parts.join(', ')
+}
+
+/** Prints the findings of a model. Gives the exit code. */
+export async function lint(model: string, options: LintCommand): Promise<number> {
+  const graph = await loadSized(model, options)
+  const { rules = {}, ignore = [] } = readConfig(options.config)
+  const issues = lintGraph(graph, { rules: { ...rules, ...readRules(options.rule) }, ignore: [...ignore, ...readIgnored(options.ignore)] })
+  const lines = groupFindings(issues).map(renderIssue)
+  process.stdout.write(options.json ? numbersOnLines(issues) : `${[...lines, `${graph.name}: ${counted(issues)}`].join('\n')}\n`)
+  const fails = options.failOn !== 'never' && issues.some(({ severity }) => RANK.indexOf(severity) >= RANK.indexOf(options.failOn as Severity))
+  return fails ? EXIT.model : EXIT.fine
+}
