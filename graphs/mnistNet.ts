@@ -20,13 +20,13 @@ const conv = <const F extends number>(filters: F) =>
  * 63,294 parameters, 1,749,760 MACs; more than 99 % of the test images of MNIST after five epochs
  * (`examples/mnist.ts`).
  *
- * Config: `classes` 10, `inputShape` [28, 28, 1], `dropout` 0.3.
+ * Config: `classes` 10, `inputShape` [28, 28, 1], `dropout` 0.25.
  */
 export const mnistNet = defineGraph({
   name: 'mnistNet',
   summary: 'A small network with an Inception block, for MNIST.',
   config: z.strictObject({
-    classes: classes(10), inputShape: imageShape([28, 28, 1]), dropout: dropoutRate(0.3),
+    classes: classes(10), inputShape: imageShape([28, 28, 1]), dropout: dropoutRate(0.25),
   }),
   build: (config) => {
     const image = input(config.inputShape)

@@ -17,6 +17,15 @@ export async function startBackend(backend: Backend): Promise<void> {
   if (!Object.hasOwn(PACKAGE, backend)) {
     throw failure('runtime/backend', 'backend', `there is no backend "${String(backend)}"`, `use one of ${Object.keys(PACKAGE).join(', ')}`)
   }
+  const started = starting.then(() => start(backend))
+  starting = started.catch(() => undefined)
+  await started
+}
+
+/** The start that is under way. The engine of tfjs, of which there is one, gives up one start for the next. */
+let starting: Promise<unknown> = Promise.resolve()
+
+async function start(backend: Backend): Promise<void> {
   checkSingleCore()
   if (tf.engine().registryFactory[backend] === undefined) await load(backend)
   let started = false

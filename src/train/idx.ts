@@ -48,7 +48,8 @@ export function decodeIdx(content: Uint8Array, file: string): IdxData {
   if (bytes.length - start !== expected) {
     throw corrupt(file, `should hold ${shape.join('×')} = ${expected} bytes, but holds ${bytes.length - start}`)
   }
-  return { data: bytes.subarray(start), shape }
+  // Plain bytes, since a Buffer's slice would share them.
+  return { data: new Uint8Array(bytes.buffer, bytes.byteOffset + start, expected), shape }
 }
 
 /**

@@ -80,7 +80,7 @@ function areProbabilities(output: Float32Array, classes: number): boolean {
   for (let start = 0; start < output.length; start += classes) {
     let sum = 0
     for (let i = start; i < start + classes; i++) {
-      if ((output[i] as number) < 0) return false
+      if (!((output[i] as number) >= 0)) return false
       sum += output[i] as number
     }
     if (Math.abs(sum - 1) > 1e-3) return false
