@@ -28,15 +28,18 @@ interface Tap {
   readonly weights: readonly number[]
 }
 
-/** For each of `to` samples the samples it is a mean of: a triangle as wide as the larger of the two grids' steps. */
+/** For each of `to` samples those it is a mean of: the part of the line it covers, or its two neighbours in proportion. */
 function tapsOf(from: number, to: number): readonly Tap[] {
   const step = from / to
-  const reach = Math.max(step, 1)
   return Array.from({ length: to }, (_, index) => {
-    const centre = (index + 0.5) * step
-    const first = Math.max(0, Math.floor(centre - reach))
-    const last = Math.min(from - 1, Math.ceil(centre + reach))
-    const raw = Array.from({ length: last - first + 1 }, (_one, i) => Math.max(0, 1 - Math.abs(first + i + 0.5 - centre) / reach))
+    const [begin, end] = [index * step, (index + 1) * step]
+    const centre = (begin + end) / 2
+    const weigh = step >= 1
+      ? (at: number): number => Math.max(0, Math.min(end, at + 1) - Math.max(begin, at))
+      : (at: number): number => Math.max(0, 1 - Math.abs(at + 0.5 - centre))
+    const first = Math.max(0, Math.floor(step >= 1 ? begin : centre - 0.5))
+    const last = Math.min(from - 1, Math.ceil(step >= 1 ? end : centre + 0.5) - 1)
+    const raw = Array.from({ length: last - first + 1 }, (_one, tap) => weigh(first + tap))
     const sum = raw.reduce((total, weight) => total + weight, 0)
     return { from: first, weights: raw.map((weight) => weight / sum) }
   })
@@ -100,14 +103,21 @@ function cutOut({ data, height, width }: Picture): Picture | null {
   return { height: h, width: w, channels: 1, data: cut }
 }
 
+/** By number of row and column: the images of MNIST have theirs at [14, 14]. */
 function centreOfMass({ data, width }: Picture): readonly [y: number, x: number] {
   let [sum, sumY, sumX] = [0, 0, 0]
   for (const [index, value] of data.entries()) {
     sum += value
-    sumY += value * (Math.floor(index / width) + 0.5)
-    sumX += value * (index % width + 0.5)
+    sumY += value * Math.floor(index / width)
+    sumX += value * (index % width)
   }
   return [sumY / sum, sumX / sum]
+}
+
+/** Thin strokes have paled with the scaling. */
+function strengthen(picture: Picture): Picture {
+  const strongest = picture.data.reduce((most, value) => Math.max(most, value), 0)
+  return { ...picture, data: picture.data.map((value) => value / strongest) }
 }
 
 /** The ink in the middle of an image of this size, as MNIST has it. */
@@ -117,7 +127,7 @@ function centreInk(picture: Picture, height: number, width: number): Picture {
   if (ink === null) return { height, width, channels: 1, data: image }
   const scale = INK_SIDE * Math.min(height / ink.height, width / ink.width, Math.min(height, width) / Math.max(ink.height, ink.width))
   const size = (side: number): number => Math.max(1, Math.round(side * scale))
-  const small = resize(ink, { height: size(ink.height), width: size(ink.width) })
+  const small = strengthen(resize(ink, { height: size(ink.height), width: size(ink.width) }))
   const [y, x] = centreOfMass(small)
   const place = (middle: number, whole: number, side: number): number => Math.min(Math.max(Math.round(whole / 2 - middle), 0), whole - side)
   const [top, left] = [place(y, height, small.height), place(x, width, small.width)]
