@@ -52,8 +52,8 @@ test('Ctrl-C saves, says how to go on, and gives the cursor back', () => {
 })
 
 test('a summary has colours, and fits the terminal', () => {
-  const { code, written } = terminal(['summary', 'mnistNet'], { columns: 90 })
+  const { code, written } = terminal(['summary', 'mnistNet'], { columns: 96 })
   expect(code).toBe(0)
   expect(written).toContain('\u001b[1mmnistNet')
-  for (const line of stripVTControlCharacters(written).split('\r\n').slice(2, 21)) expect(line.length).toBeLessThanOrEqual(90)
+  for (const line of stripVTControlCharacters(written).split('\r\n').slice(2, 21)) expect(line.length).toBeLessThanOrEqual(96)
 })
