@@ -6,7 +6,7 @@
  */
 
 import {
-  backend_util, Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, FusedConv2D, Transpose,
+  backend_util, Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, FusedConv2D, Transpose, util,
 } from '@tensorflow/tfjs-core'
 import type {
   Conv2DAttrs, Conv2DBackpropFilterAttrs, Conv2DBackpropFilterInputs, Conv2DBackpropInputAttrs,
@@ -14,7 +14,7 @@ import type {
 } from '@tensorflow/tfjs-core'
 import { filterGradientKernel, forwardKernel, inputGradientKernel } from '../conv2d.ts'
 import type { ConvAttrs } from '../conv2d.ts'
-import { defineStandard } from './define.ts'
+import { areFloats, defineStandard } from './define.ts'
 import type { Call } from './define.ts'
 import { fuse } from './fused.ts'
 import { imagesOf, windowOf } from './window.ts'
@@ -45,6 +45,20 @@ function withImages<Result>(call: Call, images: TensorInfo, info: Info, use: (im
   return result
 }
 
+/** Slopes per pixel and channel have the layout of the images, others do not. */
+function withSlopes<Result>(
+  call: Call,
+  slopes: TensorInfo | undefined,
+  info: Info,
+  use: (slopes: TensorInfo | undefined) => Result,
+): Result {
+  if (slopes?.shape.length !== 3 || info.dataFormat === 'channelsLast') return use(slopes)
+  const turned = call.run(Transpose, { x: slopes }, { perm: [1, 2, 0] })
+  const result = use(turned)
+  call.release(turned)
+  return result
+}
+
 /** The images of our pages in the order that was asked for. */
 function asAsked(call: Call, images: TensorInfo, info: Info): TensorInfo {
   if (info.dataFormat === 'channelsLast') return images
@@ -68,18 +82,22 @@ const fusedConv2d = defineStandard<FusedConv2DInputs, FusedConv2DAttrs>({
   name: FusedConv2D,
   run(call, { x, filter, bias, preluActivationWeights }, attrs) {
     const info = describeConv2d(x.shape, filter.shape, attrs)
-    const fusion = { bias, preluActivationWeights, channels: info.outChannels, ...attrs }
-    const y = withImages(call, x, info, images =>
-      fuse(call, fusion, (fusedBias, activation) => {
-        const inputs = { x: images, filter, bias: fusedBias }
-        return forwardKernel.wasm(call.context, inputs, { ...attrsOf(info), activation }) as TensorInfo
-      }))
+    const fusion = { bias, channels: info.outChannels, ...attrs }
+    const y = withSlopes(call, preluActivationWeights, info, slopes =>
+      withImages(call, x, info, images =>
+        fuse(call, { ...fusion, preluActivationWeights: slopes }, (fusedBias, activation) => {
+          const inputs = { x: images, filter, bias: fusedBias }
+          return forwardKernel.wasm(call.context, inputs, { ...attrsOf(info), activation }) as TensorInfo
+        })))
     return asAsked(call, y, info)
   },
 })
 
 const conv2dBackpropInput = defineStandard<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>({
   name: Conv2DBackpropInput,
+  // tf.conv2dTranspose may ask for an input that would not give a dy of this shape.
+  covers: (inputs, attrs) => areFloats(inputs)
+    && util.arraysEqual(inputs.dy!.shape, describeConv2d(attrs.inputShape, inputs.filter!.shape, attrs).outShape),
   run(call, { dy, filter }, attrs) {
     const info = describeConv2d(attrs.inputShape, filter!.shape, attrs)
     const shape = { ...attrsOf(info), inputShape: imagesOf(info) }

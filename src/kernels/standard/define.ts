@@ -19,6 +19,10 @@ export type Call = {
   run(name: string, inputs: NamedTensorInfoMap, attrs?: object): TensorInfo
   /** Another tensor on the same values, without a copy. The values live until both are given back. */
   share(tensor: TensorInfo, shape: Shape): TensorInfo
+  /** The values of a tensor of whole numbers. */
+  integers(tensor: TensorInfo): Int32Array
+  /** A new tensor of whole numbers. */
+  fromIntegers(values: Int32Array): TensorInfo
   /** Gives back tensors that were made on the way. */
   release(...tensors: readonly TensorInfo[]): void
 }
@@ -48,7 +52,10 @@ export function defineStandard<Inputs, Attrs>(definition: Typed<Inputs, Attrs>):
 }
 
 /** The members of tfjs-backend-wasm 4 that standard kernels stand on, beside those of the bridge. */
-type CountingBackend = KernelBackend & { incRef(dataId: object): void }
+type CountingBackend = KernelBackend & {
+  incRef(dataId: object): void
+  makeOutput(shape: number[], dtype: 'int32', address: undefined, values: Int32Array): TensorInfo
+}
 
 /** What a kernel may use on this backend. */
 export function makeCall(context: KernelContext, backend: KernelBackend): Call {
@@ -67,6 +74,8 @@ export function makeCall(context: KernelContext, backend: KernelBackend): Call {
       counting.incRef(tensor.dataId)
       return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype }
     },
+    integers: tensor => backend.readSync(tensor.dataId) as Int32Array,
+    fromIntegers: values => counting.makeOutput([values.length], 'int32', undefined, values),
     release: (...tensors) => {
       for (const { dataId } of tensors) backend.disposeData(dataId)
     },

@@ -2,6 +2,7 @@ import { batchNormStandards } from './batchNorm.ts'
 import { convolutionStandards } from './convolution.ts'
 import type { StandardKernel } from './define.ts'
 import { depthwiseStandards } from './depthwise.ts'
+import { gatherStandards } from './gather.ts'
 import { matMulStandards } from './matMul.ts'
 import { poolStandards } from './pool.ts'
 import { preluStandards } from './prelu.ts'
@@ -14,6 +15,7 @@ export const standards: readonly StandardKernel[] = [
   ...batchNormStandards,
   ...convolutionStandards,
   ...depthwiseStandards,
+  ...gatherStandards,
   ...matMulStandards,
   ...poolStandards,
   ...preluStandards,

@@ -15,6 +15,7 @@ import type { FusedActivation } from '../matMul.ts'
 import { sizeOf } from '../shapes.ts'
 import type { Shape } from '../shapes.ts'
 import { defineStandard } from './define.ts'
+import { isNumeric, withFloats } from './floats.ts'
 import { fuse } from './fused.ts'
 
 type Transposed = { readonly transposeA: boolean; readonly transposeB: boolean }
@@ -67,8 +68,10 @@ function products(
 
 const batchMatMul = defineStandard<BatchMatMulInputs, BatchMatMulAttrs>({
   name: BatchMatMul,
-  run: ({ context }, { a, b }, { transposeA, transposeB }) =>
-    products(context, a!, b!, null, { transposeA, transposeB, activation: 'linear' }),
+  covers: ({ a, b }) => isNumeric(a!) && isNumeric(b!),
+  run: (call, { a, b }, { transposeA, transposeB }) =>
+    withFloats(call, [a!, b!], ([left, right]) =>
+      products(call.context, left!, right!, null, { transposeA, transposeB, activation: 'linear' })),
 })
 
 const fusedMatMul = defineStandard<_FusedMatMulInputs, _FusedMatMulAttrs>({

@@ -5,12 +5,12 @@
  * or not below `numSegments` are left out, as in TensorFlow.
  */
 
-import { Cast, UnsortedSegmentSum } from '@tensorflow/tfjs-core'
+import { UnsortedSegmentSum } from '@tensorflow/tfjs-core'
 import type { TensorInfo, UnsortedSegmentSumAttrs, UnsortedSegmentSumInputs } from '@tensorflow/tfjs-core'
 import type { KernelContext } from '../bridge.ts'
 import { expectShape, sizeOf } from '../shapes.ts'
 import { defineStandard } from './define.ts'
-import type { Call } from './define.ts'
+import { isNumeric, withFloats } from './floats.ts'
 
 function segmentSum(context: KernelContext, x: TensorInfo, ids: TensorInfo, segments: number): TensorInfo {
   const { asm, pointer, output } = context
@@ -22,21 +22,11 @@ function segmentSum(context: KernelContext, x: TensorInfo, ids: TensorInfo, segm
   return y
 }
 
-/** Computes with floats, which hold whole numbers exactly up to 2²⁴. */
-function withFloats(call: Call, x: TensorInfo, compute: (x: TensorInfo) => TensorInfo): TensorInfo {
-  if (x.dtype === 'float32') return compute(x)
-  const floats = call.run(Cast, { x }, { dtype: 'float32' })
-  const y = compute(floats)
-  const typed = call.run(Cast, { x: y }, { dtype: x.dtype })
-  call.release(floats, y)
-  return typed
-}
-
 export const segmentSumStandards = [
   defineStandard<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>({
     name: UnsortedSegmentSum,
-    covers: ({ x, segmentIds }) => ['float32', 'int32', 'bool'].includes(x!.dtype) && segmentIds!.dtype === 'int32',
+    covers: ({ x, segmentIds }) => isNumeric(x!) && segmentIds!.dtype === 'int32',
     run: (call, { x, segmentIds }, { numSegments }) =>
-      withFloats(call, x!, values => segmentSum(call.context, values, segmentIds!, numSegments)),
+      withFloats(call, [x!], ([values]) => segmentSum(call.context, values!, segmentIds!, numSegments)),
   }),
 ]
