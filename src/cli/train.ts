@@ -6,7 +6,9 @@ import { createModel, type Model } from '../runtime/model.ts'
 import type { ArrayTensor, Examples } from '../train/data.ts'
 import type { History } from '../train/history.ts'
 import { showProgress } from '../train/progress.ts'
+import type { Review } from '../report/review.ts'
 import { saveHistory, saveReport } from '../train/record.ts'
+import { reviewModel } from '../train/review.ts'
 import type { Evaluation, TrainOptions, TrainStep } from '../train/trainer.ts'
 import { choose, chooseLoss, chooseOptimizer } from './choices.ts'
 import { fitExamples, loadData, onlyInput, splitOff } from './data.ts'
@@ -124,7 +126,8 @@ export async function train(argument: string, command: TrainCommand): Promise<nu
     await saveRun(model, history, out)
     return stopped(last, signal, out, resumeCommand(argument, command.set ?? [], out))
   }
-  return finished(model, history, await model.evaluate(test, { loss: chooseLoss(settings.loss) }), { argument, settings, out })
+  const result = await model.evaluate(test, { loss: chooseLoss(settings.loss) })
+  return finished(model, history, result, { argument, settings, out, review: reviewModel(model, test) })
 }
 
 function stopped({ epoch, epochs, step, steps }: TrainStep, signal: NodeJS.Signals, out: string, command: string): number {
@@ -135,12 +138,14 @@ function stopped({ epoch, epochs, step, steps }: TrainStep, signal: NodeJS.Signa
 
 async function finished(
   model: Model, history: History, test: Evaluation,
-  { argument, settings, out }: { readonly argument: string; readonly settings: TrainSettings; readonly out: string },
+  { argument, settings, out, review }: {
+    readonly argument: string; readonly settings: TrainSettings; readonly out: string; readonly review: Review | null
+  },
 ): Promise<number> {
-  await saveReport(out, { graph: model.graph, history, test, settings: { model: argument, ...settings } })
+  await saveReport(out, { graph: model.graph, history, test, review, settings: { model: argument, ...settings } })
   say('')
   say(showEvaluation(test, 'test'))
-  say(`saved in ${showPath(resolve(out))}, with report.md`)
+  say(`saved in ${showPath(resolve(out))}, with report.html`)
   model.dispose()
   return EXIT.fine
 }

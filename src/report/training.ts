@@ -1,8 +1,10 @@
 // What is written about a training, beside the model.
 import type { Analysis } from '../analysis/analyze.ts'
+import type { GraphData } from '../graph/graph.ts'
 import type { EpochRecord, History } from '../train/history.ts'
 import { markdownTable, summaryMarkdown } from './markdown.ts'
 import { showLoss, showSeconds, showShare } from './numbers.ts'
+import type { Review } from './review.ts'
 
 /** How well the model does on data that it was not trained on. */
 export interface TestResult {
@@ -13,12 +15,15 @@ export interface TestResult {
 
 /** All there is to say about a training. */
 export interface TrainingReport {
+  readonly graph: GraphData
   readonly analysis: Analysis
   /** How it was trained, as name and value; `null` and undefined are left out. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly history: History
   /** `null` when it was not tested. */
   readonly test: TestResult | null
+  /** A look at its answers; `null` where there was none. */
+  readonly review: Review | null
 }
 
 interface Column {
@@ -39,12 +44,17 @@ const COLUMNS: readonly Column[] = [
 ]
 
 /** A row per epoch; columns without any number are left out. */
-function curves(history: History): string {
+export function epochTable(history: History): { readonly head: readonly string[]; readonly body: readonly (readonly string[])[] } {
   const columns = COLUMNS.filter(({ show }) => history.some((record) => show(record) !== null))
-  return markdownTable(
-    columns.map(({ title }) => title), columns.map(() => true),
-    history.map((record) => columns.map(({ show }) => show(record) ?? '')),
-  )
+  return {
+    head: columns.map(({ title }) => title),
+    body: history.map((record) => columns.map(({ show }) => show(record) ?? '')),
+  }
+}
+
+function curves(history: History): string {
+  const { head, body } = epochTable(history)
+  return markdownTable(head, head.map(() => true), body)
 }
 
 function showTest({ loss, accuracy, examples }: TestResult): string {
@@ -55,9 +65,10 @@ function showTest({ loss, accuracy, examples }: TestResult): string {
 
 const showSetting = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-function settingsTable(settings: TrainingReport['settings']): string {
-  const rows = Object.entries(settings).filter(([, value]) => value !== null && value !== undefined)
-  return markdownTable(['setting', 'value'], [false, false], rows.map(([name, value]) => [name, showSetting(value)]))
+/** Name and value of what was set. */
+export function settingRows(settings: TrainingReport['settings']): readonly (readonly [string, string])[] {
+  const given = Object.entries(settings).filter(([, value]) => value !== null && value !== undefined)
+  return given.map(([name, value]) => [name, showSetting(value)])
 }
 
 /** The test result, the settings, a row for each epoch, and the model itself. */
@@ -69,18 +80,7 @@ export function trainingMarkdown({ analysis, settings, history, test }: Training
     [`- Training: ${epochs}`, ...(test === null ? [] : [`- Test: ${showTest(test)}`])].join('\n'),
     ...(history.length === 0 ? [] : ['## Epochs', curves(history)]),
     '## Settings',
-    settingsTable(settings),
+    markdownTable(['setting', 'value'], [false, false], settingRows(settings)),
     summaryMarkdown(analysis),
   ].join('\n\n')
 }
-
-/** A form that a report takes: the name of its file, and what is in it. */
-export interface ReportForm {
-  readonly file: string
-  readonly render: (report: TrainingReport) => string
-}
-
-/** Every form that is written. */
-export const REPORTS: readonly ReportForm[] = [
-  { file: 'report.md', render: trainingMarkdown },
-]

@@ -56,7 +56,7 @@ export interface Names {
   readonly outputs: readonly string[]
 }
 
-function isArrayTensor(value: unknown): value is ArrayTensor {
+export function isArrayTensor(value: unknown): value is ArrayTensor {
   const { data, shape } = (value ?? {}) as Partial<ArrayTensor>
   return (data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array) && Array.isArray(shape)
 }

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { analyze } from '../analysis/analyze.ts'
 import type { GraphData } from '../graph/graph.ts'
-import { REPORTS, type TrainingReport } from '../report/training.ts'
+import { REPORTS } from '../report/forms.ts'
+import type { TrainingReport } from '../report/training.ts'
 import { writeAtomic } from '../store/atomic.ts'
 import { type History, historyCsv, historyJson } from './history.ts'
 
@@ -21,13 +22,15 @@ export interface ReportParts extends Pick<TrainingReport, 'history'> {
   readonly test?: TrainingReport['test']
   /** How it was trained, by name; what is `null` is left out. */
   readonly settings?: TrainingReport['settings']
+  /** What `reviewModel` gave: confusion matrix, surest mistakes, first filters. */
+  readonly review?: TrainingReport['review']
 }
 
-/** Writes history.json, history.csv and report.md into `directory`, which is made if need be. */
+/** Writes history.json, history.csv, report.md and report.html into `directory`, which is made if need be. */
 export async function saveReport(
-  directory: string, { graph, history, test = null, settings = {} }: ReportParts,
+  directory: string, { graph, history, test = null, settings = {}, review = null }: ReportParts,
 ): Promise<void> {
   await saveHistory(directory, history)
-  const report = { analysis: analyze(graph), settings, history, test }
+  const report = { graph, analysis: analyze(graph), settings, history, test, review }
   for (const { file, render } of REPORTS) await writeAtomic(join(directory, file), render(report))
 }

@@ -48,10 +48,10 @@ describe('train', () => {
       `epoch 2/2  ${score}  ${validation}  SPEED  TIME`,
       '',
       `test  ${score} of 64 images`,
-      'saved in runs/a, with report.md\n$',
+      'saved in runs/a, with report.html\n$',
     ].join('\n')))
     expect(readdirSync(join(cwd, 'runs/a')).sort()).toEqual([
-      'checkpoint.safetensors', 'graph.json', 'history.csv', 'history.json', 'report.md', 'training.json', 'weights.safetensors',
+      'checkpoint.safetensors', 'graph.json', 'history.csv', 'history.json', 'report.html', 'report.md', 'training.json', 'weights.safetensors',
     ])
   })
 

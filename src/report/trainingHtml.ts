@@ -1,0 +1,78 @@
+// A training as a page: result, curves, answers, the model itself.
+import { chart, type Series } from '../draw/chart.ts'
+import { graphDrawing } from '../draw/graphDrawing.ts'
+import { text } from '../draw/svg.ts'
+import type { History } from '../train/history.ts'
+import { htmlPage, htmlPicture, htmlTable, section } from './html.ts'
+import { showLoss, showSeconds, showShare } from './numbers.ts'
+import type { Review } from './review.ts'
+import { summaryRows, totalsRows } from './rows.ts'
+import { epochTable, settingRows, type TrainingReport } from './training.ts'
+
+function charts(history: History): string {
+  const x = history.map(({ epoch }) => epoch)
+  const drawn = (title: string, series: readonly Series[], show: (value: number) => string): string =>
+    series.some(({ values }) => values.some((value) => value !== null)) ? chart({ title, x, xTitle: 'epoch', series, show }) : ''
+  return `<div class="row charts">${[
+    drawn('Loss by epoch', [
+      { name: 'loss', values: history.map(({ loss }) => loss) },
+      { name: 'validation', values: history.map(({ validationLoss }) => validationLoss) },
+    ], showLoss),
+    drawn('Accuracy by epoch', [
+      { name: 'accuracy', values: history.map(({ accuracy }) => accuracy) },
+      { name: 'validation', values: history.map(({ validationAccuracy }) => validationAccuracy) },
+    ], showShare),
+    drawn('Learning rate by epoch', [{ name: 'learning rate', values: history.map(({ learningRate }) => learningRate) }],
+      (value) => value.toPrecision(2)),
+  ].join('')}</div>`
+}
+
+/** Rows are what the images show, columns what the model says; shades by share of the row, mistakes alone. */
+function confusionTable(confusion: Review['confusion']): string {
+  const head = confusion.map((_row, answer) => `<th>${answer}</th>`).join('')
+  const rows = confusion.map((row, truth) => {
+    const all = row.reduce((sum, count) => sum + count, 0)
+    const cells = row.map((count, answer) => {
+      const shade = answer === truth || count === 0 ? 0 : Math.min(1, 0.15 + (8 * count) / Math.max(all, 1))
+      return `<td${shade === 0 ? '' : ` style="background:rgba(var(--mark),${shade.toFixed(2)})"`} title="${count} of ${all} images of ${truth} taken for ${answer}">${count}</td>`
+    })
+    return `<tr><th>${truth}</th>${cells.join('')}</tr>`
+  })
+  return `<table class="confusion"><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`
+}
+
+function answers({ confusion, mistakes, filters }: Review): string {
+  const wrong = mistakes.map(({ picture, index, truth, answer, confidence }) =>
+    `<figure>${htmlPicture(picture, 56, `test image ${index}`)}<figcaption>${truth} taken for <b>${answer}</b><br>${showShare(confidence)}</figcaption></figure>`)
+  return [
+    section('Answers', '<p class="soft">Rows: what the images show. Columns: what the model says.</p>', confusionTable(confusion)),
+    wrong.length === 0 ? '' : section('Surest mistakes', `<div class="row">${wrong.join('')}</div>`),
+    filters.length === 0 ? '' : section('Filters of the first convolution', `<div class="row">${filters.map((filter, index) =>
+      htmlPicture(filter, 40, `filter ${index}`)).join('')}</div>`),
+  ].join('\n')
+}
+
+function lead({ history, test }: TrainingReport): string {
+  const seconds = history.reduce((sum, record) => sum + record.seconds, 0)
+  const trained = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${showSeconds(seconds)}`
+  if (test === null) return `<p class="lead">${trained}</p>`
+  const result = test.accuracy === null ? `loss ${showLoss(test.loss)}` : `<b>${showShare(test.accuracy)}</b>`
+  return `<p class="lead">${result} on ${test.examples.toLocaleString('en-US')} test images, after ${trained}</p>`
+}
+
+/** The page. */
+export function trainingHtml(report: TrainingReport): string {
+  const { graph, analysis, settings, history, review } = report
+  const rows = summaryRows(analysis)
+  const epochs = epochTable(history)
+  return htmlPage(`${analysis.name}, trained`,
+    `<h1>${text(analysis.name)}</h1>`, lead(report),
+    history.length === 0 ? '' : section('Curves', charts(history), htmlTable(epochs.head, epochs.head.map(() => true), epochs.body)),
+    review === null ? '' : answers(review),
+    section('Model', `<div class="scroll">${graphDrawing(graph, analysis)}</div>`),
+    section('Layers', `<div class="scroll">${htmlTable(rows.head, rows.numeric, rows.body)}</div>`,
+      htmlTable(['total', ''], [false, true], totalsRows(analysis))),
+    analysis.findings.length === 0 ? '' : section('Findings', htmlTable(['code', 'at', 'what', 'cure'], [], analysis.findings
+      .map(({ code, at, message, hint = '' }) => [code, at, message, hint]))),
+    section('Settings', htmlTable(['setting', 'value'], [], settingRows(settings))))
+}
