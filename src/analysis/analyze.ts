@@ -5,10 +5,11 @@ import { withInputs } from '../graph/sites.ts'
 import { failure, type Issue } from '../spec/issue.ts'
 import type { Dims } from '../spec/tensor.ts'
 import { type Field, fieldsOf } from './field.ts'
-import { type Memory, memoryOf } from './memory.ts'
+import { bytesOf, type Memory, memoryOf } from './memory.ts'
 import { countParams, sumKnown } from './params.ts'
+import { type ScopeTotals, scopesOf } from './scopes.ts'
 
-export type { Field, Memory }
+export type { Field, Memory, ScopeTotals }
 
 /** One row of a summary. `null` is a number that is not known. */
 export interface NodeAnalysis {
@@ -28,6 +29,8 @@ export interface NodeAnalysis {
   readonly trainableParams: number | null
   /** Multiply-accumulates for one image, without bias. */
   readonly macs: number | null
+  /** Bytes of float32 that its outputs take for one image. */
+  readonly memory: number | null
   /** What one unit sees of the first input it depends on. */
   readonly field: Field | null
   /** The same for each input it depends on, in a graph with several. */
@@ -39,6 +42,8 @@ export interface Totals {
   readonly trainableParams: number | null
   /** Of the nodes whose MACs are known; `null` when that leaves none. */
   readonly macs: number | null
+  /** Floating-point operations: a multiplication and an addition for each of the MACs. */
+  readonly flops: number | null
   /** Ids of the nodes that are missing in `macs`. */
   readonly uncounted: readonly string[]
   /** Bytes of float32 for one image. */
@@ -50,6 +55,8 @@ export interface Analysis {
   readonly name: string
   readonly inputs: readonly { readonly id: string; readonly shape: Dims }[]
   readonly nodes: readonly NodeAnalysis[]
+  /** Sums by scope. */
+  readonly scopes: readonly ScopeTotals[]
   readonly totals: Totals
   /** What deserves a look, and what could not be worked out. */
   readonly findings: readonly Issue[]
@@ -74,14 +81,17 @@ export function analyze(graph: GraphData, options: AnalyzeOptions = {}): Analysi
   const params = sumKnown(nodes.map((node) => node.params))
   const uncounted = nodes.filter(({ macs }) => macs === null).map(({ id }) => id)
   const counted = nodes.reduce((sum, { macs }) => sum + (macs ?? 0), 0)
+  const macs = counted === 0 && uncounted.length > 0 ? null : counted
   return {
     name: sized.name,
     inputs: sized.inputs.map(({ id, shape }) => ({ id, shape })),
     nodes,
+    scopes: scopesOf(nodes),
     totals: {
       params,
       trainableParams: sumKnown(nodes.map(({ trainableParams }) => trainableParams)),
-      macs: counted === 0 && uncounted.length > 0 ? null : counted,
+      macs,
+      flops: macs === null ? null : 2 * macs,
       uncounted,
       memory: memoryOf(sized, params),
     },
@@ -121,6 +131,7 @@ function analyzeNode(node: GraphNode, fields: ReadonlyMap<string, Field | null>,
     ...(node.weights === null ? {} : { weights: node.weights }),
     ...countParams(node),
     macs: definition.macs(site),
+    memory: sumKnown(site.outputs.map(bytesOf)),
     field: [...fields.values()][0] ?? null,
     ...(graph.inputs.length > 1 ? { fields: Object.fromEntries(fields) } : {}),
   }

@@ -10,13 +10,18 @@ const BYTES = 4
 export interface Memory {
   /** All parameters, trained and not. */
   readonly weights: number | null
+  /** The same as float16. */
+  readonly weightsFloat16: number | null
   /** The outputs of all nodes, which training holds for the gradients: for one image. */
   readonly activations: number | null
   /** The most that is held at once at inference, inputs included, if each tensor is freed after its last use. */
   readonly peak: number | null
+  /** The most that is held at once in a step of training: all outputs, and the gradients on their way back. */
+  readonly trainingPeak: number | null
 }
 
-const bytesOf = (shape: Dims): number | null => {
+/** Bytes of float32; `null` when a size is not known. */
+export const bytesOf = (shape: Dims): number | null => {
   const count = countOf(shape)
   return count === null ? null : count * BYTES
 }
@@ -64,11 +69,49 @@ function peakBytes(graph: GraphData): number | null {
   return peak
 }
 
+/**
+ * The most bytes alive in a step: forward holds the inputs and every output; backward, from the last node on, holds a
+ * gradient for each tensor from its last user back to its maker, whose outputs are freed after it.
+ */
+function trainingPeakBytes(graph: GraphData): number | null {
+  const sizes = new Map<string, number>()
+  let held = 0
+  const tensors = [...graph.inputs.map(({ id, shape }) => [id, shape] as const),
+    ...graph.nodes.flatMap(({ id, site }) => site.outputs.map((shape, output) => [showRef({ id, output }), shape] as const))]
+  for (const [key, shape] of tensors) {
+    const bytes = bytesOf(shape)
+    if (bytes === null) return null
+    sizes.set(key, bytes)
+    held += bytes
+  }
+  const inputs = new Set(graph.inputs.map(({ id }) => id))
+  const gradients = new Set<string>()
+  const hold = (key: string): void => {
+    if (gradients.has(key) || inputs.has(key)) return
+    gradients.add(key)
+    held += sizes.get(key) as number
+  }
+  for (const { from } of graph.outputs) hold(showRef(from))
+  let peak = held
+  for (const node of graph.nodes.toReversed()) {
+    const own = node.site.outputs.map((_shape, output) => showRef({ id: node.id, output }))
+    if (own.some((key) => gradients.has(key))) for (const ref of node.from) hold(showRef(ref))
+    peak = Math.max(peak, held)
+    for (const key of own) {
+      held -= sizes.get(key) as number
+      if (gradients.delete(key)) held -= sizes.get(key) as number
+    }
+  }
+  return peak
+}
+
 /** What a graph takes for one image. */
 export function memoryOf(graph: GraphData, params: number | null): Memory {
   return {
     weights: params === null ? null : params * BYTES,
+    weightsFloat16: params === null ? null : (params * BYTES) / 2,
     activations: sumKnown(graph.nodes.flatMap(({ site }) => site.outputs.map(bytesOf))),
     peak: peakBytes(graph),
+    trainingPeak: trainingPeakBytes(graph),
   }
 }

@@ -7,6 +7,10 @@ import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions } from '.
 export interface SummaryOptions extends SizedOptions {
   readonly json?: boolean
   readonly markdown?: boolean
+  readonly csv?: boolean
+  readonly columns?: string
+  readonly sort?: string
+  readonly depth?: string
 }
 
 export interface FieldOptions extends SizedOptions {
@@ -34,9 +38,15 @@ function summary(command: Command): void {
     .argument('<model>', MODEL)
     .option('--json', 'as JSON')
     .option('--markdown', 'as a Markdown table')
+    .option('--csv', 'as comma-separated values')
+    .option('--depth <n>', 'fold the layers of scopes deeper than so many into one row each')
+    .option('--columns <names>', 'such as layer,output,macs,macs%: # layer from kind output params trainable macs flops memory field stride pad params% macs% memory%')
+    .option('--sort <column>', 'largest first, such as macs')
     .addHelpText('after', examples(
       'layergraph summary lenet5',
       'layergraph summary vgg16 --set classes=10 --input 64x64x3',
+      'layergraph summary resnet18 --depth 1 --columns layer,output,params,params%,macs,macs%',
+      'layergraph summary vgg16 --sort macs',
       'layergraph summary digits.ts#small --json | jq .totals',
     ))
     .action(async (model: string, options: SummaryOptions) => {

@@ -1,5 +1,6 @@
 // layergraph summary <model>
 import { analyze } from '../analysis/analyze.ts'
+import { summaryCsv } from '../report/csv.ts'
 import { summaryJson } from '../report/json.ts'
 import { summaryMarkdown } from '../report/markdown.ts'
 import { summaryText } from '../report/text.ts'
@@ -11,14 +12,21 @@ import { wantsColor, widthOf } from './terminal.ts'
 
 /** Prints the analysis of a model. Gives the exit code. */
 export async function summary(model: string, options: SummaryOptions): Promise<number> {
-  if (options.json && options.markdown) throw new UsageError('--json and --markdown exclude each other')
+  const forms = (['json', 'markdown', 'csv'] as const).filter((form) => options[form] === true)
+  if (forms.length > 1) throw new UsageError(`--${forms[0]} and --${forms[1]} exclude each other`)
   const graph = await loadModel(model, readSettings(options.set))
   const input = readInputs(options.input, graph)
   const analysis = analyze(graph, input === undefined ? {} : { input })
   const out = process.stdout
+  const { columns, sort, depth } = options
+  const table = {
+    ...(columns === undefined ? {} : { columns: columns.split(',') }), ...(sort === undefined ? {} : { sort }),
+    ...(depth === undefined ? {} : { depth: Number(depth) }),
+  }
   const text = options.json ? summaryJson(analysis)
-    : options.markdown ? summaryMarkdown(analysis)
-    : summaryText(analysis, { width: widthOf(out), color: wantsColor(out) })
+    : options.markdown ? summaryMarkdown(analysis, table)
+    : options.csv ? summaryCsv(analysis, table)
+    : summaryText(analysis, { ...table, width: widthOf(out), color: wantsColor(out) })
   out.write(text.endsWith('\n') ? text : `${text}\n`)
   return analysis.findings.some(({ severity }) => severity === 'error') ? EXIT.model : EXIT.fine
 }

@@ -3,7 +3,7 @@ import type { Comb, Gridding } from '../analysis/gridding.ts'
 import type { Hdc } from '../analysis/hdc.ts'
 import { heatText, type HeatTextOptions, planeOf } from './heat.ts'
 import { numbersOnLines } from './json.ts'
-import { showCount } from './rows.ts'
+import { showCount } from './numbers.ts'
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 

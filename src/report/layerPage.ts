@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/graph.ts'
 import type { LayerDefinition } from '../spec/layer.ts'
 import { inferUse } from '../spec/symbolic.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
-import { showCount } from './rows.ts'
+import { showCount } from './numbers.ts'
 
 /** A key of a layer's config, as its page in layers/ words it. */
 export interface Setting {

@@ -1,6 +1,6 @@
 // A summary as markdown, for readmes and pull requests.
 import type { Analysis } from '../analysis/analyze.ts'
-import { groupFindings, showInputs, summaryRows, totalsRows } from './rows.ts'
+import { groupFindings, showInputs, summaryRows, type TableOptions, totalsRows } from './rows.ts'
 
 const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|')
 
@@ -15,8 +15,8 @@ export function markdownTable(
 }
 
 /** A heading, one table of the nodes, a list of the totals and a list of the findings. */
-export function summaryMarkdown(analysis: Analysis): string {
-  const { head, numeric, body } = summaryRows(analysis)
+export function summaryMarkdown(analysis: Analysis, table: TableOptions = {}): string {
+  const { head, numeric, body } = summaryRows(analysis, table)
   const findings = groupFindings(analysis.findings).map(({ code, at, message, hint }) =>
     `- \`${at}\`: ${message}${hint === undefined ? '' : ` → ${hint}`} (\`${code}\`)`)
   const parts = [

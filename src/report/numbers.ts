@@ -1,4 +1,52 @@
-// Numbers of a training as a reader likes them.
+// Numbers as a reader likes them.
+import type { Field } from '../analysis/analyze.ts'
+
+/** "1,234,567"; ? for a number that is not known. */
+export const showCount = (value: number | null): string => (value === null ? '?' : value.toLocaleString('en-US'))
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** "1.5 MiB"; ? for a number that is not known. */
+export function showBytes(bytes: number | null): string {
+  if (bytes === null) return '?'
+  if (bytes < 1024) return `${bytes} B`
+  let value = bytes
+  let unit = 0
+  // Up to the next unit as soon as one decimal would print 1024.0.
+  while (value >= 1023.95 && unit < UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return `${value.toFixed(1)} ${UNITS[unit]}`
+}
+
+type Sizes = readonly (number | null)[]
+
+/** "1/2" for what is not whole. */
+export function showNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  for (let under = 2; under <= 64; under++) {
+    const over = value * under
+    if (Math.abs(over - Math.round(over)) < 1e-9) return `${Math.round(over)}/${under}`
+  }
+  return value.toFixed(2)
+}
+
+/** "3", or "3×5" where the axes differ. */
+export function showSizes(sizes: Sizes | null, none: string): string {
+  if (sizes === null) return none
+  const shown = sizes.map((value) => (value === null ? none : showNumber(value)))
+  return new Set(shown).size === 1 ? shown[0] as string : shown.join('×')
+}
+
+/** Size, stride and padding of a receptive field; – where there is no grid. */
+export function showField(field: Field | null): readonly [string, string, string] {
+  if (field === null) return ['?', '?', '?']
+  const size = field.size === 'all' ? 'all' : showSizes(field.size, '?')
+  return [size, showSizes(field.stride, '–'), showSizes(field.padding, '–')]
+}
+
+// ── of a training ───────────────────────────────────────────────────────────
 
 /** "93.41 %" */
 export const showShare = (share: number): string => `${(100 * share).toFixed(2)} %`

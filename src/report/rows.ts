@@ -1,8 +1,11 @@
 // A summary as cells of text, before any layout: what the text and the markdown table have in common.
-import type { Analysis, Field, Memory, NodeAnalysis } from '../analysis/analyze.ts'
-import { readRef, showRef } from '../graph/graph.ts'
+import type { Analysis, Memory, NodeAnalysis } from '../analysis/analyze.ts'
+import { foldScopes, type Row } from '../analysis/scopes.ts'
 import type { Issue } from '../spec/issue.ts'
+import { failure } from '../spec/issue.ts'
 import { showDims } from '../spec/tensor.ts'
+import { type ColumnName, columnName, columnsFor, followsOn } from './columns.ts'
+import { showBytes, showCount } from './numbers.ts'
 
 /** A table of text. */
 export interface Rows {
@@ -12,137 +15,75 @@ export interface Rows {
   readonly body: readonly (readonly string[])[]
 }
 
-/** "1,234,567"; ? for a number that is not known. */
-export const showCount = (value: number | null): string => (value === null ? '?' : value.toLocaleString('en-US'))
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
-
-/** "1.5 MiB"; ? for a number that is not known. */
-export function showBytes(bytes: number | null): string {
-  if (bytes === null) return '?'
-  if (bytes < 1024) return `${bytes} B`
-  let value = bytes
-  let unit = 0
-  // Up to the next unit as soon as one decimal would print 1024.0.
-  while (value >= 1023.95 && unit < UNITS.length - 1) {
-    value /= 1024
-    unit += 1
-  }
-  return `${value.toFixed(1)} ${UNITS[unit]}`
+/** Which rows and columns a summary has. */
+export interface TableOptions {
+  /** Names of columns, in order; default those that the graph needs. */
+  readonly columns?: readonly string[]
+  /** The name of a column: its largest numbers first. Default the order of the graph. */
+  readonly sort?: string
+  /** Folds the nodes of scopes deeper than so many into one row each. Default all nodes. */
+  readonly depth?: number
 }
 
-type Sizes = readonly (number | null)[]
-
-/** "1/2" for what is not whole. */
-export function showNumber(value: number): string {
-  if (Number.isInteger(value)) return String(value)
-  for (let under = 2; under <= 64; under++) {
-    const over = value * under
-    if (Math.abs(over - Math.round(over)) < 1e-9) return `${Math.round(over)}/${under}`
-  }
-  return value.toFixed(2)
-}
-
-/** "3", or "3×5" where the axes differ. */
-export function showSizes(sizes: Sizes | null, none: string): string {
-  if (sizes === null) return none
-  const shown = sizes.map((value) => (value === null ? none : showNumber(value)))
-  return new Set(shown).size === 1 ? shown[0] as string : shown.join('×')
-}
-
-/** Size, stride and padding of a receptive field; – where there is no grid. */
-export function showField(field: Field | null): readonly [string, string, string] {
-  if (field === null) return ['?', '?', '?']
-  const size = field.size === 'all' ? 'all' : showSizes(field.size, '?')
-  return [size, showSizes(field.stride, '–'), showSizes(field.padding, '–')]
-}
-
-/** Does every node take the output of the one before it, with weights of its own? Then rows need no numbers. */
-function isChain({ inputs, nodes }: Analysis): boolean {
-  return inputs.length === 1 && nodes.every((node, index) =>
-    node.weights === undefined && followsOn(node, nodes[index - 1]?.id ?? inputs[0]?.id))
-}
-
-const followsOn = ({ from }: NodeAnalysis, before: string | undefined): boolean => from.length === 1 && from[0] === before
+/** Does every row take the output of the one before it, with weights of its own? Then rows need no numbers. */
+const isChain = ({ inputs }: Analysis, rows: readonly Row[]): boolean =>
+  inputs.length === 1 && rows.every((row, index) => row.weights === undefined && followsOn(row, rows[index - 1]?.id ?? inputs[0]?.id))
 
 /** Does the id end in the kind, as default ids do? Then a summary need not say the kind. */
 const tellsKind = ({ id, kind }: NodeAnalysis): boolean =>
   id.slice(id.lastIndexOf('/') + 1).replace(/_\d+$/, '') === kind
 
-/** Where a node's inputs come from: numbers of rows, or names of inputs. */
-function showSources(node: NodeAnalysis, rowOf: ReadonlyMap<string, number>): string {
-  const show = (ref: string): string => {
-    const { id, output } = readRef(ref)
-    const row = rowOf.get(id)
-    return row === undefined ? ref : showRef({ id: String(row), output })
-  }
-  return node.from.map(show).join(', ')
-}
-
-function showFields({ field, fields }: NodeAnalysis): readonly [string, string, string] {
-  if (fields === undefined) return showField(field)
-  const columns = Object.values(fields).map(showField)
-  return [0, 1, 2].map((part) => {
-    const values = columns.map((column) => column[part] as string)
-    return new Set(values).size === 1 ? values[0] : values.join(' | ')
-  }) as unknown as readonly [string, string, string]
-}
-
-const showShapes = ({ outputShape, outputShapes }: NodeAnalysis): string =>
-  (outputShapes ?? [outputShape]).map(showDims).join(', ')
-
-interface Column {
-  readonly title: string
-  readonly numeric: boolean
-  readonly show: (node: NodeAnalysis, index: number) => string
-}
-
-const text = (title: string, show: Column['show']): Column => ({ title, numeric: false, show })
-const number = (title: string, show: Column['show']): Column => ({ title, numeric: true, show })
-
-/**
- * One row per node.
- *
- * A plain chain needs no row numbers and no sources; where all ids tell the kind, there is no column for it.
- */
-export function summaryRows(analysis: Analysis): Rows {
-  const { nodes } = analysis
-  const rowOf = new Map(nodes.map(({ id }, index) => [id, index + 1]))
-  const sources = (node: NodeAnalysis, index: number): string =>
-    (followsOn(node, nodes[index - 1]?.id) ? '' : showSources(node, rowOf))
-  const wiring = isChain(analysis) ? [] : [number('#', (_node, index) => String(index + 1))]
-  const columns: readonly Column[] = [
-    ...wiring,
-    text('layer', ({ id }) => id),
-    ...(wiring.length === 0 ? [] : [text('from', sources)]),
-    ...(nodes.every(tellsKind) ? [] : [text('kind', ({ kind }) => kind)]),
-    number('output', showShapes),
-    number('params', ({ params, weights }) => (weights === undefined ? showCount(params) : `as ${rowOf.get(weights)}`)),
-    number('MACs', ({ macs }) => showCount(macs)),
-    number('field', (node) => showFields(node)[0]),
-    number('stride', (node) => showFields(node)[1]),
-    number('pad', (node) => showFields(node)[2]),
+/** A plain chain needs no row numbers and no sources; where all ids tell the kind, there is no column for it. */
+function usualColumns(analysis: Analysis, rows: readonly Row[]): readonly ColumnName[] {
+  const wired = !isChain(analysis, rows)
+  return [
+    ...(wired ? ['#'] as const : []), 'layer', ...(wired ? ['from'] as const : []),
+    ...(rows.every(tellsKind) ? [] : ['kind'] as const), 'output', 'params', 'macs', 'field', 'stride', 'pad',
   ]
+}
+
+/** The rows of a summary before they are shown: folded, then sorted. @throws LayergraphError */
+export function tableRows(analysis: Analysis, { sort, depth }: TableOptions): readonly Row[] {
+  if (depth !== undefined && !(Number.isInteger(depth) && depth > 0)) {
+    throw failure('report/depth', 'depth', `is ${depth}`, 'give a whole number from 1')
+  }
+  const rows: readonly Row[] = depth === undefined ? analysis.nodes : foldScopes(analysis.nodes, depth)
+  if (sort === undefined) return rows
+  const { value, name } = columnsFor(analysis, rows)[columnName(sort)]
+  if (value === null) throw failure('report/column', name, 'holds texts, which are not sorted', 'sort by a column of numbers, such as macs')
+  return rows.toSorted((a, b) => (value(b) ?? -1) - (value(a) ?? -1))
+}
+
+/** One row per node, or per scope. @throws LayergraphError `report/column`, `report/depth`. */
+export function summaryRows(analysis: Analysis, options: TableOptions = {}): Rows {
+  const rows = tableRows(analysis, options)
+  const { sort: _sort, ...unsorted } = options
+  const inOrder = options.sort === undefined ? rows : tableRows(analysis, unsorted)
+  const all = columnsFor(analysis, inOrder)
+  const names = options.columns?.map(columnName) ?? usualColumns(analysis, inOrder)
+  const columns = names.map((name) => all[name])
+  const place = new Map(inOrder.map(({ id }, index) => [id, index]))
   return {
     head: columns.map(({ title }) => title),
     numeric: columns.map(({ numeric }) => numeric),
-    body: nodes.map((node, index) => columns.map(({ show }) => show(node, index))),
+    body: rows.map((row) => columns.map(({ show }) => show(row, place.get(row.id) as number))),
   }
 }
 
-function showActivations({ activations, peak }: Memory): string {
+function showActivations({ activations, peak, trainingPeak }: Memory): string {
   if (activations === null && peak === null) return '?'
-  return `${showBytes(activations)} in training, peak of ${showBytes(peak)} at inference`
+  return `${showBytes(activations)}; peak of ${showBytes(peak)} at inference, ${showBytes(trainingPeak)} in training`
 }
 
 /** The totals as name and value. */
 export function totalsRows({ totals }: Analysis): readonly (readonly [string, string])[] {
-  const { params, trainableParams, macs, uncounted, memory } = totals
+  const { params, trainableParams, macs, flops, uncounted, memory } = totals
   const open = uncounted.length === 0 ? '' : `, and ${uncounted.length} ${uncounted.length === 1 ? 'layer' : 'layers'} uncounted`
   return [
     ['parameters', params === trainableParams ? showCount(params) : `${showCount(params)} (${showCount(trainableParams)} trainable)`],
     ['MACs per image', `${showCount(macs)}${open}`],
-    ['weights', showBytes(memory.weights)],
+    ['FLOPs per image', `${showCount(flops)}, two for each of the MACs`],
+    ['weights', `${showBytes(memory.weights)} as float32, ${showBytes(memory.weightsFloat16)} as float16`],
     ['activations per image', showActivations(memory)],
   ]
 }

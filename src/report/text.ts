@@ -3,9 +3,9 @@ import Table from 'cli-table3'
 import colors from 'picocolors'
 import type { Analysis } from '../analysis/analyze.ts'
 import { renderIssue } from '../spec/issue.ts'
-import { groupFindings, type Rows, showInputs, summaryRows, totalsRows } from './rows.ts'
+import { groupFindings, type Rows, showInputs, summaryRows, type TableOptions, totalsRows } from './rows.ts'
 
-export interface TextOptions {
+export interface TextOptions extends TableOptions {
   /** Columns of the terminal, default 100. Ids are shortened in the middle to fit; numbers never are. */
   readonly width?: number
   /** Use terminal colours, default false. */
@@ -30,6 +30,7 @@ const widthOf = (rows: Rows, column: number): number =>
 /** The rows with ids shortened until a line fits into `width`, or until ids are as short as they may get. */
 function fit(rows: Rows, width: number): Rows {
   const ids = rows.head.indexOf('layer')
+  if (ids < 0) return rows
   const widths = rows.head.map((_title, column) => widthOf(rows, column))
   const line = widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1))
   const room = Math.max((widths[ids] as number) - Math.max(line - width, 0), SHORTEST)
@@ -57,13 +58,13 @@ function layOut({ head, body, numeric }: Rows, paint: (title: string) => string)
 const trimLines = (text: string): string => text.split('\n').map((line) => line.trimEnd()).join('\n')
 
 /** Every node with its shape, cost and receptive field, then the totals, then what deserves a look. */
-export function summaryText(analysis: Analysis, { width = 100, color = false }: TextOptions = {}): string {
+export function summaryText(analysis: Analysis, { width = 100, color = false, ...table }: TextOptions = {}): string {
   const { bold, dim } = colors.createColors(color)
   const totals = totalsRows(analysis)
   const names = Math.max(...totals.map(([name]) => name.length))
   const parts = [
     `${bold(analysis.name)}  ${showInputs(analysis)}`,
-    layOut(fit(summaryRows(analysis), width), dim),
+    layOut(fit(summaryRows(analysis, table), width), dim),
     totals.map(([name, value]) => `${dim(name.padEnd(names))}  ${value}`).join('\n'),
     ...(analysis.findings.length === 0 ? [] : [groupFindings(analysis.findings).map(renderIssue).join('\n')]),
   ]

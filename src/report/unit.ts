@@ -3,7 +3,7 @@ import type { UnitField, UnitView } from '../analysis/unit.ts'
 import { showDims } from '../spec/tensor.ts'
 import { heatText, type HeatTextOptions, inImage } from './heat.ts'
 import { numbersOnLines } from './json.ts'
-import { showCount } from './rows.ts'
+import { showCount } from './numbers.ts'
 
 const NAMES: Readonly<Record<number, readonly string[]>> = { 1: ['positions'], 2: ['rows', 'columns'], 3: ['slices', 'rows', 'columns'] }
 

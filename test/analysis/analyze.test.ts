@@ -68,8 +68,8 @@ describe('unknown sizes', () => {
       ['conv2d', [null, 8, 4], 112, null], ['relu', [null, 8, 4], 0, 0], ['flatten', [null], 0, 0], ['dense', [2], null, null],
     ])
     expect(totals).toEqual({
-      params: null, trainableParams: null, macs: null, uncounted: ['conv2d', 'dense'],
-      memory: { weights: null, activations: null, peak: null },
+      params: null, trainableParams: null, macs: null, flops: null, uncounted: ['conv2d', 'dense'],
+      memory: { weights: null, weightsFloat16: null, activations: null, peak: null, trainingPeak: null },
     })
     expect(findings.map(({ code, at, severity, hint }) => [code, at, severity, hint])).toEqual([
       ['macs/uncounted', 'conv2d', 'info', 'give the sizes of the input'],
@@ -151,17 +151,17 @@ test('several outputs of a node are all there', () => {
   expect(byKind.concat?.from).toEqual(['conv2d', 'halves'])
   expect(byKind.relu?.outputShapes).toBeUndefined()
   // image 96, halves 2 × 48, conv 32, concat 80 numbers; the image is gone after halves, a half after conv2d.
-  expect(analysis.totals.memory).toEqual({
-    weights: (9 * 3 * 2 + 2) * 4, activations: (96 + 32 + 80) * 4, peak: (96 + 96) * 4,
+  expect(analysis.totals.memory).toMatchObject({
+    weights: (9 * 3 * 2 + 2) * 4, weightsFloat16: (9 * 3 * 2 + 2) * 2, activations: (96 + 32 + 80) * 4, peak: (96 + 96) * 4,
   })
 })
 
 test('the analysis is plain data', () => {
   const analysis = analyze(lenet5())
   expect(JSON.parse(JSON.stringify(analysis))).toEqual(analysis)
-  expect(Object.keys(analysis)).toEqual(['name', 'inputs', 'nodes', 'totals', 'findings'])
+  expect(Object.keys(analysis)).toEqual(['name', 'inputs', 'nodes', 'scopes', 'totals', 'findings'])
   expect(analysis.nodes[0]).toEqual({
-    id: 'c1', kind: 'conv2d', from: ['image'], outputShape: [28, 28, 6], params: 156, trainableParams: 156, macs: 117_600,
+    id: 'c1', kind: 'conv2d', from: ['image'], outputShape: [28, 28, 6], params: 156, trainableParams: 156, macs: 117_600, memory: 28 * 28 * 6 * 4,
     field: { size: [5, 5], stride: [1, 1], padding: [0, 0], centre: [2, 2] },
   })
 })

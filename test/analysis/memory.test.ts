@@ -46,3 +46,29 @@ test('training holds the output of every node', () => {
 test('weights are four bytes each, trained or not', () => {
   expect(through([10, 10, 1], to(5)).totals.memory.weights).toBe(10 * 4)
 })
+
+describe('a step of training', () => {
+  const peak = (...layers: Op[]): number | null => through([10, 10, 1], ...layers).totals.memory.trainingPeak
+
+  test('of one layer holds its input, its output and the gradient of that', () => {
+    expect(peak(to(5))).toBe(image(1 + 5 + 5))
+  })
+
+  test('is highest where a large gradient meets all that is still held', () => {
+    // Forward holds 1 + 5 + 2 + 1. Backward at the third: gradients of 1 and 2; at the second, with 1 and its gradient
+    // gone: 1 + 5 + 2, gradients of 2 and 5.
+    expect(peak(to(5), to(2), to(1))).toBe(image(1 + 5 + 2 + 2 + 5))
+  })
+
+  test('a branch keeps its gradient until its maker is reached', () => {
+    const x = open([10, 10, 1])
+    const early = pipe(x, to(4)) as Tensor
+    const y = join(add(), [pipe(early, to(4)) as Tensor, early])
+    // At add: x 1, early 4, branch 4, sum 4, and the gradients of sum, branch and early.
+    expect(analyze(graph({ name: 'net', inputs: { x }, outputs: { y } })).totals.memory.trainingPeak).toBe(image(1 + 4 + 4 + 4 + 4 + 4 + 4))
+  })
+
+  test('is not known for unknown sizes', () => {
+    expect(through([null, 10, 1], to(5)).totals.memory.trainingPeak).toBeNull()
+  })
+})

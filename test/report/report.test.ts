@@ -7,7 +7,7 @@ import {
 } from '../../src/index.ts'
 import { summaryJson } from '../../src/report/json.ts'
 import { summaryMarkdown } from '../../src/report/markdown.ts'
-import { showBytes, showCount } from '../../src/report/rows.ts'
+import { showBytes, showCount } from '../../src/report/numbers.ts'
 import { shorten, summaryText } from '../../src/report/text.ts'
 
 /** A small net with a bit of everything: branches, shared weights, unknown sizes, a finding. */

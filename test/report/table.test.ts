@@ -1,0 +1,106 @@
+// Columns, order and folding of a summary, and its other forms.
+import { describe, expect, test } from 'vitest'
+import { graphs, lenet5, resnet18 } from '../../graphs/index.ts'
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts'
+import { foldScopes } from '../../src/analysis/scopes.ts'
+import { COLUMNS } from '../../src/report/columns.ts'
+import { summaryCsv } from '../../src/report/csv.ts'
+import { summaryMarkdown } from '../../src/report/markdown.ts'
+import { summaryRows } from '../../src/report/rows.ts'
+import { summaryJsonSchema, summarySchema } from '../../src/report/schema.ts'
+import { summaryText } from '../../src/report/text.ts'
+import { messageOf } from '../graph/support.ts'
+import { through } from '../analysis/nets.ts'
+import { conv2d, type Op } from '../../src/index.ts'
+
+const resnet = analyze(resnet18())
+const column = (analysis: Analysis, options: Parameters<typeof summaryRows>[1], title: string): string[] => {
+  const { head, body } = summaryRows(analysis, options)
+  return body.map((row) => row[head.indexOf(title)] as string)
+}
+
+describe('folding', () => {
+  test('has a row for each scope, with its sums, its last shape and field', () => {
+    const rows = foldScopes(resnet.nodes, 1)
+    expect(rows.map(({ id, kind, from }) => [id, kind, from])).toEqual([
+      ['stem', '4 layers', ['image']], ['stage1', '14 layers', ['stem']], ['stage2', '16 layers', ['stage1']],
+      ['stage3', '16 layers', ['stage2']], ['stage4', '16 layers', ['stage3']],
+      ['globalAvgPool2d', 'globalAvgPool2d', ['stage4']], ['dense', 'dense', ['globalAvgPool2d']],
+    ])
+    expect(rows[3]).toMatchObject({ macs: 411_041_792, outputShape: [14, 14, 256], field: { size: [211, 211] } })
+  })
+
+  test.each(graphs)('keeps the totals of $name at every depth', (model) => {
+    const { nodes, totals } = analyze(model())
+    for (const depth of [1, 2, 3]) {
+      for (const key of ['params', 'trainableParams', 'macs'] as const) {
+        expect(foldScopes(nodes, depth).reduce((sum, row) => sum + (row[key] ?? 0), 0)).toBe(totals[key])
+      }
+    }
+  })
+
+  test('scopes have their sums as data, the outer ones first', () => {
+    expect(resnet.scopes.slice(0, 3).map(({ id, layers }) => [id, layers])).toEqual([['stem', 4], ['stage1', 14], ['stage1/block1', 7]])
+    const inner = resnet.scopes.filter(({ id }) => id.startsWith('stage2/') && id.split('/').length === 2).reduce((sum, { macs }) => sum + (macs ?? 0), 0)
+    expect(inner).toBe(resnet.scopes.find(({ id }) => id === 'stage2')?.macs)
+  })
+})
+
+describe('columns and order', () => {
+  test('by name', () => {
+    expect(summaryRows(resnet, { columns: ['layer', 'MACs', 'flops', 'memory'] }).head).toEqual(['layer', 'MACs', 'FLOPs', 'memory'])
+    expect(messageOf(() => summaryRows(resnet, { columns: ['cost'] }))).toContain('report/column')
+  })
+
+  test('every column shows something for every row of every model', () => {
+    for (const model of graphs) {
+      for (const row of summaryRows(analyze(model()), { columns: COLUMNS.filter((name) => name !== 'from') }).body) {
+        expect(row.every((cell) => cell.trim() !== '')).toBe(true)
+      }
+    }
+  })
+
+  test('largest first, with the numbers that rows have in the graph', () => {
+    expect(column(resnet, { sort: 'macs', depth: 1 }, 'layer').slice(0, 2)).toEqual(['stage1', 'stage2'])
+    expect(column(analyze(lenet5()), { sort: 'params', columns: ['#', 'layer'] }, '#').slice(0, 3)).toEqual(['5', '7', '3'])
+    expect(messageOf(() => summaryRows(resnet, { sort: 'layer' }))).toContain('holds texts')
+    expect(messageOf(() => summaryRows(resnet, { depth: 0 }))).toContain('report/depth')
+  })
+
+  test('shares have bars and sum to a hundred', () => {
+    const shares = column(resnet, { columns: ['layer', 'macs%'], depth: 1 }, 'MACs %')
+    expect(shares[1]).toBe('██▌         25.5 %')
+    expect(shares.reduce((sum, share) => sum + Number(/[\d.]+/.exec(share)?.[0]), 0)).toBeCloseTo(100, 0)
+  })
+
+  test('a text without the column of ids still fits', () => {
+    expect(summaryText(resnet, { columns: ['output', 'macs'], depth: 1 })).toContain('56×56×64  118,013,952')
+    expect(summaryMarkdown(resnet, { columns: ['layer', 'macs'], depth: 1 })).toContain('| stage1 | 462,422,016 |')
+  })
+})
+
+describe('csv', () => {
+  test('has plain numbers, and nothing for unknown ones', () => {
+    const [head, first] = summaryCsv(through([null, 8, 3], conv2d({ filters: 4, kernelSize: 3 }) as Op)).split('\n')
+    expect(head).toBe('layer,from,kind,output,params,trainable,macs,flops,memory,field,stride,pad')
+    expect(first).toBe('conv2d,image,conv2d,?×6×4,112,112,,,,3,1,0')
+  })
+
+  test('adds up', () => {
+    const lines = summaryCsv(resnet).trim().split('\n').slice(1).map((line) => line.split(','))
+    expect(lines.reduce((sum, cells) => sum + Number(cells[6]), 0)).toBe(1_814_073_344)
+  })
+})
+
+describe('the published schema', () => {
+  test.each(graphs)('holds for $name', (model) => {
+    expect(() => summarySchema.parse(analyze(model()))).not.toThrow()
+  })
+
+  test('holds for unknown sizes, several inputs and findings, and refuses what is not there', () => {
+    const open = through([null, 8, 3], conv2d({ filters: 4, kernelSize: 3 }) as Op)
+    expect(() => summarySchema.parse(open)).not.toThrow()
+    expect(() => summarySchema.parse({ ...open, more: 1 })).toThrow()
+    expect(summaryJsonSchema()).toMatchObject({ title: 'layergraph summary', type: 'object' })
+  })
+})
