@@ -1,6 +1,7 @@
 // The commands that look at a model without running it.
 import { type Command, Option } from 'commander'
 import type { DeriveOptions } from './derive.ts'
+import type { DiffCommand } from './diff.ts'
 import type { LintCommand } from './lint.ts'
 import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions } from './options.ts'
 
@@ -26,6 +27,7 @@ export function inspection(command: Command): void {
   gridding(command)
   derivation(command)
   lint(command)
+  diff(command)
 }
 
 function sized(command: Command): Command {
@@ -118,5 +120,21 @@ function lint(command: Command): void {
     ))
     .action(async (model: string, options: LintCommand) => {
       process.exitCode = await (await import('./lint.ts')).lint(model, options)
+    })
+}
+
+function diff(command: Command): void {
+  sized(command.command('diff'))
+    .description('Nodes added, removed and changed from one model to another, and what that does to the totals')
+    .argument('<before>', `${MODEL}, or a document in git: HEAD~1:model.json`)
+    .argument('<after>', 'likewise')
+    .option('--exit-code', 'exit with 1 when there are differences')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(
+      'layergraph diff before.ts after.ts',
+      'layergraph diff HEAD~1:model.json model.json',
+    ))
+    .action(async (before: string, after: string, options: DiffCommand) => {
+      process.exitCode = await (await import('./diff.ts')).diff(before, after, options)
     })
 }
