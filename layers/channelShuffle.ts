@@ -58,6 +58,7 @@ export const channelShuffle = withTypes<Factory>()(defineLayer({
     return misfit('shape/groups', `${groups} groups do not divide ${channels} channels`, 'choose groups that divide the channels')
   },
   macs: () => 0,
+  traits: () => ({ shuffles: true }),
   field: () => pointwise,
   forward: (op, { config }, [x]) => op.channelShuffle(x!, config.groups),
 }))

@@ -6,6 +6,7 @@ import { biasWeights, convolutionKeys, groupsMisfit, product } from '../src/spec
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { output, type Misfit } from '../src/spec/layer.ts'
 import { type Dims, showDims, type Size } from '../src/spec/tensor.ts'
+import { convolutionTraits } from '../src/spec/traits.ts'
 import { imageMisfit, reach, showWindow } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { GroupsFit, Image, Padding2d, Size2d, TransposedOut } from '../src/types/shape.ts'
@@ -164,6 +165,7 @@ export const conv2dTranspose = withTypes<Factory>()(defineLayer({
     return input === undefined || !input.every((one) => one !== null) ? null
       : product(input) * product(kernelSize) * (filters / groups)
   },
+  traits: ({ config }) => convolutionTraits(config),
   field: ({ config }) => ({
     rule: 'transposed', size: config.kernelSize, strides: config.strides, dilations: config.dilationRate, pads: cutsOf(config),
   }),

@@ -62,8 +62,7 @@ function conceptsOf(node: GraphNode): readonly Bilingual[] {
   const rule = mainRule(node)
   const sliding = slidingOf(rule)
   const learned = kernelsOf(node).length > 0
-  const channels = node.site.inputs[0]?.at(-1) ?? null
-  const perFilter = kernelsOf(node)[0]?.shape.at(-2) ?? null
+  const { groups = 1 } = node.definition.traits?.(node.site) ?? {}
   return [
     CATEGORIES[node.definition.category],
     ...(rule.rule === 'transposed' ? [CONCEPTS.transposed] : []),
@@ -71,7 +70,7 @@ function conceptsOf(node: GraphNode): readonly Bilingual[] {
     ...(rule.rule === 'global' && node.definition.category === 'pooling' ? [CONCEPTS.global] : []),
     ...(sliding !== null && sliding.dilations.some((rate, axis) => rate > 1 && (sliding.size[axis] as number) > 1) ? [CONCEPTS.dilated] : []),
     ...(sliding !== null && learned && sliding.size.every((size) => size === 1) ? [CONCEPTS.pointwise] : []),
-    ...(sliding !== null && learned && channels !== null && perFilter !== null && perFilter < channels ? [CONCEPTS.grouped] : []),
+    ...(groups > 1 ? [CONCEPTS.grouped] : []),
   ]
 }
 

@@ -4,10 +4,9 @@ import { lenet5, resnet18, vgg16 } from '../../graphs/index.ts'
 import { ANALYSIS_CODES, lint, lintRules } from '../../src/analysis/lint/index.ts'
 import type { GraphData } from '../../src/graph/graph.ts'
 import {
-  add, avgPool2d, batchNorm, concat, conv2d, defineLayer, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph,
+  add, avgPool2d, batchNorm, channelShuffle, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph,
   maxPool2d, type Op, parallel, parseGraph, relu, residual, sigmoid, softmax, tanh,
 } from '../../src/index.ts'
-import { z } from 'zod'
 import { messageOf } from '../graph/support.ts'
 import { chain, join, open } from './nets.ts'
 import { ruled } from './ruled.ts'
@@ -15,13 +14,6 @@ import { ruled } from './ruled.ts'
 const conv = (filters: number, more: object = {}): Op => conv2d({ filters, kernelSize: 3, padding: 'same', ...more }) as unknown as Op
 const rates = (...list: number[]): Op[] => list.map((dilationRate) => conv(2, { dilationRate }))
 const op = (layer: unknown): Op => layer as Op
-
-/** Stands for channelShuffle: all that a rule can know of it. */
-const mixing = op(defineLayer({
-  kind: 'mixing', category: 'reshape', summary: 'Mixes channels.', config: z.strictObject({}), examples: [],
-  infer: ({ inputs: [input] }) => ({ outputs: [input ?? []] }), macs: () => 0, field: () => ({ rule: 'pointwise' }), traits: () => ({ shuffles: true }),
-  forward: (_op, _site, [x]) => x!,
-})())
 
 const transposed = (size: number): Op => ruled({ rule: 'transposed', size: [size, size], strides: [2, 2], dilations: [1, 1], pads: [[1, 1], [1, 1]] }, [16, 16, 2])
 
@@ -51,7 +43,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   'field/dropped-pixels': [chain([7, 7, 2], op(maxPool2d({ poolSize: 2 }))), 'maxPool2d', chain([7, 7, 2], op(avgPool2d({ poolSize: 2, ceilMode: true })))],
   'train/groups-without-shuffle': [
     chain([8, 8, 4], conv(4, { groups: 2 }), op(relu()), conv(4, { groups: 2 })), 'conv2d_1',
-    chain([8, 8, 4], conv(4, { groups: 2 }), op(relu()), mixing, conv(4, { groups: 2 })),
+    chain([8, 8, 4], conv(4, { groups: 2 }), op(relu()), op(channelShuffle({ groups: 2 })), conv(4, { groups: 2 })),
   ],
   'train/bias-before-norm': [chain([8, 8, 2], conv(2), op(batchNorm())), 'conv2d', chain([8, 8, 2], conv(2, { activation: 'relu' }), op(batchNorm()))],
   'train/softmax-output': [chain([4], op(dense({ units: 3, activation: 'softmax' }))), 'dense', chain([4], op(dense({ units: 3 })))],
