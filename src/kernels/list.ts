@@ -1,5 +1,6 @@
 import type { KernelDefinition } from './define.ts'
 import { activationKernels } from './activation.ts'
+import { adaptivePool2dKernels } from './adaptivePool2d.ts'
 import { batchNormKernels } from './batchNorm.ts'
 import { biasKernels } from './bias.ts'
 import { conv2dKernels } from './conv2d.ts'
@@ -8,10 +9,13 @@ import { deformConv2dKernels } from './deformConv2d.ts'
 import { depthWindowsKernels } from './depthWindows.ts'
 import { depthwiseConv2dKernels } from './depthwiseConv2d.ts'
 import { dropoutKernels } from './dropout.ts'
+import { groupNormKernels } from './groupNorm.ts'
+import { localResponseNormKernels } from './localResponseNorm.ts'
 import { lossKernels } from './loss.ts'
 import { matMulKernels } from './matMul.ts'
 import { optimizerKernels } from './optimizer.ts'
 import { pool2dKernels } from './pool2d.ts'
+import { repeatKernels } from './repeat.ts'
 import { shapeKernels } from './shape.ts'
 import { slopeKernels } from './slope.ts'
 import { softmaxKernels } from './softmax.ts'
@@ -22,6 +26,7 @@ import { upsample2dKernels } from './upsample2d.ts'
 /** Every kernel of ours: one line per page, alphabetically. */
 export const kernels: readonly KernelDefinition[] = [
   ...activationKernels,
+  ...adaptivePool2dKernels,
   ...batchNormKernels,
   ...biasKernels,
   ...conv2dKernels,
@@ -30,10 +35,13 @@ export const kernels: readonly KernelDefinition[] = [
   ...depthWindowsKernels,
   ...depthwiseConv2dKernels,
   ...dropoutKernels,
+  ...groupNormKernels,
+  ...localResponseNormKernels,
   ...lossKernels,
   ...matMulKernels,
   ...optimizerKernels,
   ...pool2dKernels,
+  ...repeatKernels,
   ...shapeKernels,
   ...slopeKernels,
   ...softmaxKernels,

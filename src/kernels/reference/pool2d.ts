@@ -37,7 +37,7 @@ const outputLength = ([batch, , , channels]: Shape4, { outputSize }: Pool2dAttrs
   batch * outputSize[0] * outputSize[1] * channels
 
 /** The index of the first maximum; a NaN counts as larger than anything. −1 for no pixels. */
-function firstMaximum(x: Float32Array, pixels: readonly number[]): number {
+export function firstMaximum(x: Float32Array, pixels: readonly number[]): number {
   let best = -1
   for (const pixel of pixels) {
     if (Number.isNaN(x[pixel])) return pixel
