@@ -6,13 +6,11 @@ import { output } from '../src/spec/layer.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { imageMisfit } from '../src/spec/window.ts'
 import type { Callable, IN, OUT } from '../src/types/layer.ts'
-import type { Image } from '../src/types/shape.ts'
-
-type ChannelsOf<I> = I extends readonly [unknown, unknown, infer C] ? [C & number] : I
+import type { ChannelsOnly, Image } from '../src/types/shape.ts'
 
 export interface GlobalAvgPool2d extends Callable {
   readonly kind: 'globalAvgPool2d'
-  readonly [OUT]: ChannelsOf<Image<this[typeof IN], 'globalAvgPool2d'>>
+  readonly [OUT]: ChannelsOnly<Image<this[typeof IN], 'globalAvgPool2d'>>
 }
 
 /**

@@ -1,5 +1,7 @@
 // Every layer there is. A new layer is one line in each of the three lists.
 import type { LayerDefinition } from '../src/spec/layer.ts'
+import { adaptiveAvgPool2d } from './adaptiveAvgPool2d.ts'
+import { adaptiveMaxPool2d } from './adaptiveMaxPool2d.ts'
 import { add } from './add.ts'
 import { avgPool1d } from './avgPool1d.ts'
 import { avgPool2d } from './avgPool2d.ts'
@@ -16,14 +18,20 @@ import { deformableConv2d } from './deformableConv2d.ts'
 import { dense } from './dense.ts'
 import { depthToSpace } from './depthToSpace.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
+import { dropPath } from './dropPath.ts'
 import { dropout } from './dropout.ts'
 import { elu } from './elu.ts'
 import { flatten } from './flatten.ts'
 import { gelu } from './gelu.ts'
 import { globalAvgPool2d } from './globalAvgPool2d.ts'
+import { globalMaxPool2d } from './globalMaxPool2d.ts'
+import { globalWeightedPool2d } from './globalWeightedPool2d.ts'
+import { groupNorm } from './groupNorm.ts'
 import { hardSigmoid } from './hardSigmoid.ts'
 import { hardSwish } from './hardSwish.ts'
+import { layerNorm } from './layerNorm.ts'
 import { leakyRelu } from './leakyRelu.ts'
+import { localResponseNorm } from './localResponseNorm.ts'
 import { logSoftmax } from './logSoftmax.ts'
 import { maxPool1d } from './maxPool1d.ts'
 import { maxPool2d } from './maxPool2d.ts'
@@ -39,10 +47,14 @@ import { silu } from './silu.ts'
 import { softmax } from './softmax.ts'
 import { softplus } from './softplus.ts'
 import { spaceToDepth } from './spaceToDepth.ts'
+import { spatialDropout2d } from './spatialDropout2d.ts'
+import { spatialPyramidPool } from './spatialPyramidPool.ts'
 import { tanh } from './tanh.ts'
 import { upsample2d } from './upsample2d.ts'
 import { zeroPad2d } from './zeroPad2d.ts'
 
+export { adaptiveAvgPool2d, type AdaptiveAvgPool2d, type AdaptiveAvgPool2dConfig } from './adaptiveAvgPool2d.ts'
+export { adaptiveMaxPool2d, type AdaptiveMaxPool2d, type AdaptiveMaxPool2dConfig } from './adaptiveMaxPool2d.ts'
 export { add, type Add } from './add.ts'
 export { avgPool1d, type AvgPool1d, type AvgPool1dConfig } from './avgPool1d.ts'
 export { avgPool2d, type AvgPool2d, type AvgPool2dConfig } from './avgPool2d.ts'
@@ -59,14 +71,20 @@ export { deformableConv2d, type DeformableConv2d, type DeformableConv2dConfig } 
 export { dense, type Dense, type DenseConfig } from './dense.ts'
 export { depthToSpace, type DepthToSpace, type DepthToSpaceConfig } from './depthToSpace.ts'
 export { depthwiseConv2d, type DepthwiseConv2d, type DepthwiseConv2dConfig } from './depthwiseConv2d.ts'
+export { dropPath, type DropPath, type DropPathConfig } from './dropPath.ts'
 export { dropout, type Dropout, type DropoutConfig } from './dropout.ts'
 export { elu, type Elu, type EluConfig } from './elu.ts'
 export { flatten, type Flatten } from './flatten.ts'
 export { gelu, type Gelu, type GeluConfig } from './gelu.ts'
 export { globalAvgPool2d, type GlobalAvgPool2d } from './globalAvgPool2d.ts'
+export { globalMaxPool2d, type GlobalMaxPool2d } from './globalMaxPool2d.ts'
+export { globalWeightedPool2d, type GlobalWeightedPool2d, type GlobalWeightedPool2dConfig } from './globalWeightedPool2d.ts'
+export { groupNorm, type GroupNorm, type GroupNormConfig } from './groupNorm.ts'
 export { hardSigmoid, type HardSigmoid } from './hardSigmoid.ts'
 export { hardSwish, type HardSwish } from './hardSwish.ts'
+export { layerNorm, type LayerNorm, type LayerNormConfig } from './layerNorm.ts'
 export { leakyRelu, type LeakyRelu, type LeakyReluConfig } from './leakyRelu.ts'
+export { localResponseNorm, type LocalResponseNorm, type LocalResponseNormConfig } from './localResponseNorm.ts'
 export { logSoftmax, type LogSoftmax } from './logSoftmax.ts'
 export { maxPool1d, type MaxPool1d, type MaxPool1dConfig } from './maxPool1d.ts'
 export { maxPool2d, type MaxPool2d, type MaxPool2dConfig } from './maxPool2d.ts'
@@ -82,14 +100,18 @@ export { silu, type Silu } from './silu.ts'
 export { softmax, type Softmax } from './softmax.ts'
 export { softplus, type Softplus } from './softplus.ts'
 export { spaceToDepth, type SpaceToDepth, type SpaceToDepthConfig } from './spaceToDepth.ts'
+export { spatialDropout2d, type SpatialDropout2d, type SpatialDropout2dConfig } from './spatialDropout2d.ts'
+export { spatialPyramidPool, type SpatialPyramidPool, type SpatialPyramidPoolConfig } from './spatialPyramidPool.ts'
 export { tanh, type Tanh } from './tanh.ts'
 export { upsample2d, type Upsample2d, type Upsample2dConfig } from './upsample2d.ts'
 export { zeroPad2d, type ZeroPad2d, type ZeroPad2dConfig } from './zeroPad2d.ts'
 
 /** Every layer, by name. */
 export const layers: readonly LayerDefinition[] = [
-  add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d,
-  crop2d, deformableConv2d, dense, depthToSpace, depthwiseConv2d, dropout, elu, flatten, gelu, globalAvgPool2d,
-  hardSigmoid, hardSwish, leakyRelu, logSoftmax, maxPool1d, maxPool2d, maxPool3d, prelu, randomizedLeakyRelu, relu,
-  relu6, reshape, selu, sigmoid, silu, softmax, softplus, spaceToDepth, tanh, upsample2d, zeroPad2d,
+  adaptiveAvgPool2d, adaptiveMaxPool2d, add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle,
+  concat, conv1d, conv2d, conv2dTranspose, conv3d, crop2d, deformableConv2d, dense, depthToSpace,
+  depthwiseConv2d, dropPath, dropout, elu, flatten, gelu, globalAvgPool2d, globalMaxPool2d,
+  globalWeightedPool2d, groupNorm, hardSigmoid, hardSwish, layerNorm, leakyRelu, localResponseNorm, logSoftmax,
+  maxPool1d, maxPool2d, maxPool3d, prelu, randomizedLeakyRelu, relu, relu6, reshape, selu, sigmoid, silu,
+  softmax, softplus, spaceToDepth, spatialDropout2d, spatialPyramidPool, tanh, upsample2d, zeroPad2d,
 ]

@@ -42,8 +42,9 @@ const productSumKernel = defineKernel<{ a: TensorInfo; b: TensorInfo }, Repeat>(
 export function repeatOf(shape: readonly number[], factor: readonly number[]): Repeat | null {
   if (shape.length !== factor.length) return null
   const repeated = shape.flatMap((size, axis) => (size !== factor[axis] ? [axis] : []))
-  const first = repeated[0] ?? shape.length
-  const end = (repeated.at(-1) ?? shape.length - 1) + 1
+  if (repeated.length === 0) return { outer: 1, middle: 1, inner: sizeOf(shape) }
+  const first = repeated[0]!
+  const end = repeated.at(-1)! + 1
   // Between the first and the last, sizes of 1 are repeated as well as not.
   if (factor.slice(first, end).some((size) => size !== 1)) return null
   return { outer: sizeOf(shape.slice(0, first)), middle: sizeOf(shape.slice(first, end)), inner: sizeOf(shape.slice(end)) }

@@ -2,11 +2,12 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Ops } from '../spec/ops.ts'
 import { activation, prelu, randomSlope } from './activation.ts'
-import { add, blend, dropout, multiply } from './arithmetic.ts'
+import { add, average, blend, dropout, maximum, multiply } from './arithmetic.ts'
+import { slice, split, transpose } from './axes.ts'
 import { conv2d, conv2dTranspose, deformConv2d, depthwiseConv2d } from './convolution.ts'
 import { dense } from './dense.ts'
-import { batchNorm, moments } from './normalization.ts'
-import { avgPool2d, globalAvgPool2d, maxPool2d } from './pool.ts'
+import { batchNorm, groupNorm, localResponseNorm, moments } from './normalization.ts'
+import { adaptivePool2d, avgPool2d, globalAvgPool2d, maxPool2d } from './pool.ts'
 import {
   channelShuffle, concat, crop2d, depthToSpace, reshape, spaceToDepth, upsample2d, zeroPad2d,
 } from './shape.ts'
@@ -31,9 +32,12 @@ export function makeOps(): Ops {
     maxPool3d: (x, options) => maxPool3d(volumes(x), options),
     avgPool3d: (x, options) => avgPool3d(volumes(x), options),
     globalAvgPool2d: (x) => globalAvgPool2d(images(x)),
+    adaptivePool2d: (x, options) => adaptivePool2d(images(x), options),
     moments: (x) => moments(tensor(x)),
     batchNorm: (x, mean, variance, gamma, beta, options) =>
       batchNorm(tensor(x), vector(mean), vector(variance), vectorOrNull(gamma), vectorOrNull(beta), options),
+    groupNorm: (x, gamma, beta, options) => groupNorm(tensor(x), vectorOrNull(gamma), vectorOrNull(beta), options),
+    localResponseNorm: (x, options) => localResponseNorm(tensor(x), options),
     dropout: (x, options) => dropout(tensor(x), options),
     activation: (x, kind, alpha) => activation(tensor(x), kind, alpha),
     prelu: (x, alpha) => prelu(tensor(x), vector(alpha)),
@@ -45,8 +49,13 @@ export function makeOps(): Ops {
     channelShuffle: (x, groups) => channelShuffle(images(x), groups),
     depthToSpace: (x, block) => depthToSpace(images(x), block),
     spaceToDepth: (x, block) => spaceToDepth(images(x), block),
-    concat: (xs) => concat(xs.map(tensor)),
+    concat: (xs, axis) => concat(xs.map(tensor), axis),
+    split: (x, sizes, axis) => split(tensor(x), sizes, axis),
+    slice: (x, begin, size) => slice(tensor(x), begin, size),
+    transpose: (x, axes) => transpose(tensor(x), axes),
     add: (xs) => add(xs.map(tensor)),
+    average: (xs) => average(xs.map(tensor)),
+    maximum: (xs) => maximum(xs.map(tensor)),
     multiply: (a, b) => multiply(tensor(a), tensor(b)),
     blend: (x, y, a, b) => blend(tensor(x), tensor(y), a, b),
   }

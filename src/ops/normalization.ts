@@ -1,7 +1,10 @@
-// Batch normalisation.
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+// Normalisation.
+import { ones, type Rank, type Tensor, type Tensor1D, zeros } from '@tensorflow/tfjs-core'
 import { batchNormApply, batchNormGradient, batchNormInferenceGradient, channelMoments } from '../kernels/batchNorm.ts'
-import { constant, record } from './gradient.ts'
+import { standardize, type StandardizeAttrs, standardizeGradient } from '../kernels/groupNorm.ts'
+import { localResponseNorm as normalizeLocally, localResponseNormGradient } from '../kernels/localResponseNorm.ts'
+import type { GroupNormOptions, LocalResponseNormOptions } from '../spec/ops.ts'
+import { constant, handle, record } from './gradient.ts'
 
 /** Mean and biased variance per channel; constants to every gradient. */
 export function moments(x: Tensor): { readonly mean: Tensor1D; readonly variance: Tensor1D } {
@@ -33,4 +36,33 @@ export function batchNorm(
       },
     },
   )
+}
+
+function standardized(x: Tensor, attrs: StandardizeAttrs): Tensor {
+  const [standard, scales] = constant(() => standardize(x, attrs)) as [Tensor, Tensor]
+  return record<{ x: Tensor }, Tensor>({ x }, {
+    forward: () => handle(standard),
+    save: (y) => [y, scales],
+    gradients: (dy, [y, factors]) => ({ x: () => standardizeGradient(dy, y!, factors!) }),
+  })
+}
+
+/** Standardised within each sample or position, group by group of channels; then a scale and a shift for each channel. */
+export function groupNorm(
+  x: Tensor, gamma: Tensor1D | null, beta: Tensor1D | null, { groups, epsilon, over }: GroupNormOptions,
+): Tensor {
+  const channels = x.shape.at(-1) as number
+  const samples = over === 'sample' ? x.shape[0] as number : x.size / channels
+  const y = standardized(x, { samples, groups, epsilon })
+  if (gamma === null && beta === null) return y
+  const [mean, variance] = [zeros<Rank.R1>([channels]), ones<Rank.R1>([channels])]
+  return batchNorm(y, mean, variance, gamma, beta, { epsilon: 0, batchStatistics: false })
+}
+
+export function localResponseNorm(x: Tensor, attrs: LocalResponseNormOptions): Tensor {
+  return record({ x }, {
+    forward: () => normalizeLocally(x, attrs),
+    save: () => [x],
+    gradients: (dy, [savedX]) => ({ x: () => localResponseNormGradient(dy, savedX!, attrs) }),
+  })
 }

@@ -57,14 +57,14 @@ export function spaceToDepth(x: Tensor4D, block: number): Tensor4D {
   return rearrange(x, (image) => kernels.spaceToDepth(image, block), (dy) => kernels.depthToSpace(dy, block))
 }
 
-/** Along the last axis. */
-export function concat(xs: readonly Tensor[]): Tensor {
-  const sizes = xs.map(({ shape }) => shape.at(-1) as number)
+/** Along the last axis, or another one. */
+export function concat(xs: readonly Tensor[], axis = -1): Tensor {
+  const sizes = xs.map(({ shape }) => shape.at(axis) as number)
   return record(Object.fromEntries(xs.entries()), {
-    forward: () => join(xs, -1),
+    forward: () => join(xs, axis),
     save: () => [],
     gradients: (dy) => {
-      const parts = splitSizes(dy, sizes, -1)
+      const parts = splitSizes(dy, sizes, axis)
       return Object.fromEntries(parts.map((part, index) => [index, () => part]))
     },
   })

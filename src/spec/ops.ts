@@ -55,6 +55,27 @@ export interface RandomSlopeOptions {
   readonly seed: number
 }
 
+export interface GroupNormOptions {
+  readonly groups: number
+  readonly epsilon: number
+  /** Of each position by itself, or of each sample over all its positions. */
+  readonly over: 'position' | 'sample'
+}
+
+export interface LocalResponseNormOptions {
+  readonly size: number
+  readonly k: number
+  readonly alpha: number
+  readonly beta: number
+}
+
+export interface DropoutOptions {
+  readonly rate: number
+  readonly seed: number
+  /** The shape of what is decided, sizes of 1 repeated; default that of x. */
+  readonly noiseShape?: readonly number[]
+}
+
 export interface Ops {
   /**
    * x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. `pool`: maxPool2d of that, in one go where a kernel
@@ -93,6 +114,8 @@ export interface Ops {
   avgPool3d(x: Value, options: Pool3dOptions & { readonly includePad: boolean }): Value
   /** x [batch, h, w, c] → [batch, c]. */
   globalAvgPool2d(x: Value): Value
+  /** Maximum or average of each of outputSize bins, which may overlap. */
+  adaptivePool2d(x: Value, options: { readonly outputSize: Pair; readonly mode: 'max' | 'average' }): Value
   /** Statistics of the batch over all but the last axis; the variance is the biased one. Not differentiated. */
   moments(x: Value): { readonly mean: Value; readonly variance: Value }
   /** (x − mean) / √(variance + ε) · gamma + beta. `batchStatistics`: mean and variance are those of x. */
@@ -100,8 +123,12 @@ export interface Ops {
     x: Value, mean: Value, variance: Value, gamma: Value | null, beta: Value | null,
     options: { readonly epsilon: number; readonly batchStatistics: boolean },
   ): Value
+  /** (x − mean) / √(variance + ε) · gamma + beta, statistics of each group of channels within a sample or position. */
+  groupNorm(x: Value, gamma: Value | null, beta: Value | null, options: GroupNormOptions): Value
+  /** x · (k + alpha · Σ x²)^−beta, the sum over `size` neighbouring channels. */
+  localResponseNorm(x: Value, options: LocalResponseNormOptions): Value
   /** x · keep / (1 − rate), where the seed decides what is kept. */
-  dropout(x: Value, options: { readonly rate: number; readonly seed: number }): Value
+  dropout(x: Value, options: DropoutOptions): Value
   /** `alpha`: the number that leakyRelu (default 0.01) and elu (default 1) take. */
   activation(x: Value, kind: ActivationFunction, alpha?: number): Value
   /** x, or alpha · x where x ≤ 0; alpha [channels] of the last axis, or [1] for all. */
@@ -120,9 +147,19 @@ export interface Ops {
   depthToSpace(x: Value, block: number): Value
   /** The inverse of depthToSpace. */
   spaceToDepth(x: Value, block: number): Value
-  /** Along the last axis. */
-  concat(xs: readonly Value[]): Value
+  /** Along the last axis, or another one; axes count with the batch. */
+  concat(xs: readonly Value[], axis?: number): Value
+  /** Parts of these sizes along an axis; two or more. */
+  split(x: Value, sizes: readonly number[], axis: number): readonly Value[]
+  /** `size` numbers from `begin` on, along every axis. */
+  slice(x: Value, begin: readonly number[], size: readonly number[]): Value
+  /** Output axis a is input axis `axes[a]`. */
+  transpose(x: Value, axes: readonly number[]): Value
   add(xs: readonly Value[]): Value
+  average(xs: readonly Value[]): Value
+  /** The gradient goes to the first of the largest. */
+  maximum(xs: readonly Value[]): Value
+  /** Of one rank; sizes of 1 are repeated. */
   multiply(a: Value, b: Value): Value
   /** a · x + b · y with plain numbers; not differentiated. For moving statistics. */
   blend(x: Value, y: Value, a: number, b: number): Value

@@ -113,7 +113,7 @@ export type Volume<X, Kind extends string> =
 // ── sliding windows ─────────────────────────────────────────────────────────
 
 /** The setting for axis A: 0 is the first. */
-type At<P, A extends number> = P extends number ? P : P extends readonly unknown[] ? P[A] & number : never
+export type At<P, A extends number> = P extends number ? P : P extends readonly unknown[] ? P[A] & number : never
 /** The zeros in front of axis A. */
 type Before<P, A extends number> =
   P extends readonly (readonly [number, number])[] ? P[A][0] : P extends number ? P : 0
@@ -260,6 +260,12 @@ export type PadOut<X, P> =
   X extends readonly [infer H extends number, infer W extends number, infer C extends number]
     ? [Add<H, Around<P, 0>>, Add<W, Around<P, 1>>, C]
     : X
+
+/** The channels of an image alone. */
+export type ChannelsOnly<X> = X extends readonly [unknown, unknown, infer C] ? [C & number] : X
+
+/** The image pooled into O bins. */
+export type BinsOut<X, O> = X extends readonly [unknown, unknown, infer C] ? [At<O, 0>, At<O, 1>, C & number] : X
 
 // ── several shapes at once ──────────────────────────────────────────────────
 

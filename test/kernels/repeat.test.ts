@@ -32,7 +32,7 @@ test('the runs of axes', () => {
   expect(repeatOf([2, 3, 4, 5], [2, 1, 1, 1])).toEqual({ outer: 2, middle: 60, inner: 1 })
   expect(repeatOf([2, 3, 1, 5], [2, 1, 1, 1])).toEqual({ outer: 2, middle: 15, inner: 1 })
   expect(repeatOf([2, 3, 4, 5], [2, 3, 4, 1])).toEqual({ outer: 24, middle: 5, inner: 1 })
-  expect(repeatOf([2, 3], [2, 3])).toEqual({ outer: 6, middle: 1, inner: 1 })
+  expect(repeatOf([2, 3], [2, 3])).toEqual({ outer: 1, middle: 1, inner: 6 })
   expect(repeatOf([2, 3, 4, 5], [2, 1, 4, 1])).toBeNull()
   expect(repeatOf([2, 1, 4], [2, 3, 4])).toBeNull()
   expect(repeatOf([2, 3], [3])).toBeNull()

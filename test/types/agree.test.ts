@@ -100,4 +100,4 @@ test(`types and infer agree on ${SINGLE} random layers and ${CHAINS} chains (see
   expect(refused).toBeGreaterThan(SINGLE / 20)
   expect(refused).toBeLessThan(SINGLE / 2)
   expect(complaints(sourceOf(singles, chains)).slice(0, 20)).toEqual([])
-})
+}, 240_000)

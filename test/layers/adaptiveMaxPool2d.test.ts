@@ -1,0 +1,9 @@
+import { adaptiveMaxPool2d } from '../../layers/adaptiveMaxPool2d.ts'
+import { layerSuite } from '../support/layerSuite.ts'
+
+layerSuite(adaptiveMaxPool2d, {
+  refuses: [
+    { config: { outputSize: 2 }, inputs: [[12]], says: 'needs an image' },
+    { config: { outputSize: 0 }, inputs: [[3, 3, 3]], says: 'outputSize' },
+  ],
+})
