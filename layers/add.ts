@@ -2,32 +2,13 @@
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { pointwise } from '../src/spec/field.ts'
-import type { Inference } from '../src/spec/layer.ts'
-import { type Dims, showDims, unifyDims } from '../src/spec/tensor.ts'
+import { sameShape } from '../src/spec/merge.ts'
 import type { Callable, IN, OUT } from '../src/types/layer.ts'
 import type { SameOut } from '../src/types/shape.ts'
 
 export interface Add extends Callable {
   readonly kind: 'add'
   readonly [OUT]: SameOut<this[typeof IN], 'add'>
-}
-
-/** One shape for all inputs, or the first two that differ. */
-function sameShape(inputs: readonly Dims[]): Inference {
-  let common = inputs[0] as Dims
-  for (const input of inputs.slice(1)) {
-    const unified = unifyDims(common, input)
-    if (unified === null) {
-      return {
-        misfits: [{
-          code: 'shape/differ', message: `shapes differ, ${showDims(common)} and ${showDims(input)}`,
-          hint: 'bring them to one shape with a 1×1 convolution, strides or padding, or use concat()',
-        }],
-      }
-    }
-    common = unified
-  }
-  return { outputs: [common] }
 }
 
 /**

@@ -95,11 +95,11 @@ const keeping: fc.Arbitrary<Op> = fc.record({ kernelSize: both(upTo(4)), dilatio
 /** Branches that end in one size: windows that keep it, then one stride for all. */
 const branches: fc.Arbitrary<Op> = fc.record({
   chains: fc.array(fc.tuple(fc.array(keeping, { maxLength: 2 }), both(upTo(4))), { minLength: 2, maxLength: 4 }),
-  strides: both(upTo(2)), merge: fc.constantFrom(add, concat),
+  strides: both(upTo(2)), merge: fc.constantFrom(() => add() as Op, () => concat() as Op),
 }).map(({ chains, strides, merge }) => parallel(
   chains.map(([layers, kernelSize]) =>
     sequence(...layers, conv2d({ filters: 2, kernelSize, strides, padding: 'same' }) as Op) as Op),
-  merge() as Op) as Op)
+  merge()) as Op)
 
 const layer = fc.oneof(
   { weight: 4, arbitrary: convolution },

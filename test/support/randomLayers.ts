@@ -99,6 +99,37 @@ function reshaped(d: Dice, input: Dims): Dims {
   return d.pick([known.toReversed(), [known.reduce((a, b) => a * b, 1)], known])
 }
 
+/** The numbers from 1 on in some order. */
+const shuffled = (d: Dice, count: number): number[] => {
+  const order: number[] = []
+  for (let axis = 1; axis <= count; axis++) order.splice(d.below(order.length + 1), 0, axis)
+  return order
+}
+
+/** Parts that make up a size, most of the time. */
+function parts(d: Dice, size: Size): number | number[] {
+  if (size === null || size < 3 || d.chance(0.3)) return d.chance(0.7) ? 2 : [d.upTo(9), d.upTo(9)]
+  const first = d.upTo(size - 1)
+  return [first, size - first]
+}
+
+/** A box within the shape, most of the time. */
+function sliced(d: Dice, input: Dims): Record<string, unknown> {
+  const axes = input.length > 0 && d.chance(0.9) ? input : [3, 3]
+  const begin = axes.map((axis) => d.below(axis ?? 5))
+  const size = axes.map((axis, at) => (d.chance(0.3) ? -1 : d.chance(0.1) ? d.upTo(60) : Math.max(1, (axis ?? 9) - (begin[at] as number))))
+  return { begin, size }
+}
+
+/** The kinds of several tensors, and how those may differ. */
+const MERGES: Readonly<Record<string, (d: Dice, dims: Dims) => Dims>> = {
+  add: (_d, dims) => dims,
+  average: (_d, dims) => dims,
+  maximum: (_d, dims) => dims,
+  multiply: (d, dims) => dims.slice(d.below(3)).map((axis) => (d.chance(0.3) ? 1 : axis)),
+  concat: (d, dims) => dims.map((axis, at) => (at === dims.length - 1 ? size(d) : axis)),
+}
+
 /** Two to four shapes that agree, most of the time. */
 function several(d: Dice, agree: (shape: Dims) => Dims): readonly Dims[] {
   const first = shape(d)
@@ -131,14 +162,20 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
   reshape: (d, input) => ({ shape: reshaped(d, input) }),
   zeroPad2d: (d) => ({ padding: d.chance(0.5) ? d.below(9) : sides(d, 9) }),
   add: () => ({}),
-  concat: () => ({}),
+  average: () => ({}),
+  concat: (d, input) => optional(d, { axis: () => d.pick([-1, 1, 2, -2, Math.max(1, input.length)]) }),
+  maximum: () => ({}),
+  multiply: () => ({}),
+  permute: (d, input) => ({ dims: shuffled(d, d.chance(0.9) ? Math.max(1, input.length) : d.upTo(4)) }),
+  slice: sliced,
+  split: (d, input) => ({ numOrSizeSplits: parts(d, input.at(-1) ?? null), ...optional(d, { axis: () => d.pick([-1, -1, 1, 4]) }) }),
   deformableConv2d: (d) => ({
     ...conv(d),
     ...optional(d, { offsetGroups: () => d.upTo(3), modulated: () => d.chance(0.7) }),
   }),
   elu: (d) => optional(d, { alpha: () => 0.5 }),
-  adaptiveAvgPool2d: (d) => ({ outputSize: pair(d, 9) }),
-  adaptiveMaxPool2d: (d) => ({ outputSize: pair(d, 9) }),
+  adaptiveAvgPool2d: (d) => ({ outputSize: sizes(d, 9) }),
+  adaptiveMaxPool2d: (d) => ({ outputSize: sizes(d, 9) }),
   dropPath: () => ({ rate: 0.1 }),
   globalMaxPool2d: () => ({}),
   globalWeightedPool2d: (d) => optional(d, { useBias: () => true }),
@@ -187,8 +224,8 @@ function guided(d: Dice, config: Readonly<Record<string, unknown>>, image: Dims)
 /** One use of this kind of layer. */
 export function randomLayer(kind: string, random: Random): LayerCase {
   const d = diceOf(random)
-  const inputs = kind === 'add' ? several(d, (dims) => dims)
-    : kind === 'concat' ? several(d, (dims) => dims.map((axis, at) => (at === dims.length - 1 ? size(d) : axis)))
+  const merge = MERGES[kind]
+  const inputs = merge !== undefined ? several(d, (dims) => merge(d, dims))
     : d.chance(0.04) ? [shape(d), shape(d)] : [shape(d, RANKS[kind])]
   const config = (CONFIGS[kind] as (typeof CONFIGS)[string])(d, inputs[0] as Dims)
   return { kind, config, inputs: kind === 'deformableConv2d' && d.chance(0.5) ? guided(d, config, inputs[0] as Dims) : inputs }

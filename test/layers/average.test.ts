@@ -1,0 +1,9 @@
+import { average } from '../../layers/average.ts'
+import { layerSuite } from '../support/layerSuite.ts'
+
+layerSuite(average, {
+  refuses: [
+    { inputs: [[4, 5, 3], [4, 5, 2]], says: 'shapes differ, 4×5×3 and 4×5×2' },
+    { inputs: [[4]], says: 'needs several tensors' },
+  ],
+})
