@@ -13,3 +13,10 @@ export const classes = (standard: number) => size.default(standard)
 
 /** Share of the units that dropout sets to zero while training. */
 export const dropoutRate = (standard: number) => z.number().min(0).lt(1).default(standard)
+
+/** A number of channels times a factor, rounded to a multiple of 8, but not more than a tenth down: MobileNet's rule. */
+export function scaledTo8(channels: number, factor: number): number {
+  const wanted = channels * factor
+  const rounded = Math.max(8, Math.floor((wanted + 4) / 8) * 8)
+  return rounded < 0.9 * wanted ? rounded + 8 : rounded
+}

@@ -1,6 +1,10 @@
 // The published numbers of whole models, to the digit.
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { graphs, inception, kerasMnist, lenet5, mnistNet, pytorchMnist, resnet18, vgg16 } from '../../graphs/index.ts'
+import {
+  alexnet, densenet121, efficientnetB0, googlenet, graphs, inception, inceptionMini, inceptionV3, kerasMnist, lenet5, mnistNet,
+  mobilenetV2, pytorchMnist, resnet101, resnet152, resnet18, resnet34, resnet50, shufflenetV2, sppMini, squeezenet, vgg16,
+  xception,
+} from '../../graphs/index.ts'
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts'
 import { parseGraph } from '../../src/door.ts'
 import { input, type Tensor } from '../../src/index.ts'
@@ -23,6 +27,19 @@ const published = [
   { model: pytorchMnist, trainable: 1_199_882, all: 1_199_882, macs: 11_992_448, field: '6 / 2 / 0' },
   { model: vgg16, trainable: 138_357_544, all: 138_357_544, macs: 15_470_264_320, field: '212 / 32 / 90' },
   { model: resnet18, trainable: 11_689_512, all: 11_699_112, macs: 1_814_073_344, field: '435 / 32 / 217' },
+  { model: alexnet, trainable: 61_100_840, all: 61_100_840, macs: 714_188_480, field: '195 / 32 / 66' },
+  { model: googlenet, trainable: 6_998_552, all: 6_998_552, macs: 1_582_671_872, field: '715 / 32 / 327' },
+  { model: squeezenet, trainable: 1_248_424, all: 1_248_424, macs: 818_924_576, field: '155 / 16 / 60' },
+  { model: resnet34, trainable: 21_797_672, all: 21_814_696, macs: 3_663_761_408, field: '899 / 32 / 449' },
+  { model: resnet50, trainable: 25_557_032, all: 25_610_152, macs: 4_089_184_256, field: '427 / 32 / 213' },
+  { model: resnet101, trainable: 44_549_160, all: 44_654_504, macs: 7_801_405_440, field: '971 / 32 / 485' },
+  { model: resnet152, trainable: 60_192_808, all: 60_344_232, macs: 11_513_626_624, field: '1451 / 32 / 725' },
+  { model: inceptionV3, trainable: 23_834_568, all: 23_869_000, macs: 5_713_216_096, field: '1311 / 32 / 618' },
+  { model: densenet121, trainable: 7_978_856, all: 8_062_504, macs: 2_834_161_664, field: '2071 / 32 / 1021' },
+  { model: mobilenetV2, trainable: 3_504_872, all: 3_538_984, macs: 300_774_272, field: '491 / 32 / 245' },
+  { model: shufflenetV2, trainable: 2_278_604, all: 2_294_784, macs: 144_907_992, field: '527 / 32 / 263' },
+  // From the first squeeze-and-excitation on every unit sees the whole image.
+  { model: efficientnetB0, trainable: 5_288_548, all: 5_330_564, macs: 385_814_752, field: '7 / 2 / 3' },
 ] as const
 
 test.each(published)('$model.name has its published numbers', ({ model, trainable, all, macs, field }) => {
@@ -30,6 +47,16 @@ test.each(published)('$model.name has its published numbers', ({ model, trainabl
   expect(analysis.totals).toMatchObject({ params: all, trainableParams: trainable, macs, uncounted: [] })
   expect(lastField(analysis)).toBe(field)
   expect(analysis.findings).toEqual([])
+})
+
+test('xception has the numbers of Keras, and shortcuts whose pixels are not those of its pools', () => {
+  const { totals, findings } = analyze(xception())
+  expect(totals).toMatchObject({ params: 22_910_480, trainableParams: 22_855_952, macs: 8_357_403_496, uncounted: [] })
+  expect([...new Set(findings.map(({ code }) => code))]).toEqual(['field/misaligned-centre'])
+})
+
+test('mobilenetV2 at half the width', () => {
+  expect(analyze(mobilenetV2({ width: 0.5 })).totals.trainableParams).toBe(1_968_680)
 })
 
 describe.each(graphs)('$name', (model) => {
@@ -74,6 +101,12 @@ test('resnet18 works for images whose size is not known', () => {
   expect(analysis.totals.uncounted).toHaveLength(20)
   expect(lastField(analysis)).toBe('435 / 32 / 217')
   expect(analyze(resnet18({ inputShape: [null, null, 3] }), { input: [224, 224, 3] })).toEqual(analyze(resnet18()))
+})
+
+test('the small networks are small', () => {
+  expect(analyze(inceptionMini()).totals).toMatchObject({ params: 31_846, macs: 2_574_368 })
+  expect(analyze(sppMini(), { input: [28, 28, 1] }).totals).toMatchObject({ params: 116_506, macs: 3_823_296 })
+  expect(analyze(sppMini(), { input: [35, 20, 1] }).totals).toMatchObject({ params: 116_506, uncounted: [] })
 })
 
 test('mnistNet is as small as it says', () => {
