@@ -87,10 +87,11 @@ export const conv2d = withTypes<Factory>()(defineLayer({
   traits: ({ config }) => convolutionTraits(config),
   withActivation: (c, added) => withActivation(c, added),
   scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
-  forward(op, { config, inputs }, [x], { kernel, bias }) {
+  pools: true,
+  forward(op, { config, inputs }, [x], { kernel, bias }, { pool }) {
     return op.conv2d(x!, kernel!, bias ?? null, {
       strides: config.strides, dilations: config.dilationRate, groups: config.groups, activation: config.activation,
-      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides,
+      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides, ...(pool === undefined ? {} : { pool }),
     })
   },
 }))

@@ -1,6 +1,7 @@
 // maxPool2d: the largest number under a sliding window.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
+import { followsMaxPool } from '../src/spec/fusion.ts'
 import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Image, Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
@@ -61,5 +62,6 @@ export const maxPool2d = withTypes<Factory>()(defineLayer({
   infer: (use) => inferPool(use),
   macs: () => 0,
   field: (site) => poolField(site),
+  follows: (site) => (site.inputs[0]?.includes(null) === false ? followsMaxPool(poolOptions<2>(site)) : null),
   forward: (op, site, [x]) => op.maxPool2d(x!, poolOptions<2>(site)),
 }))

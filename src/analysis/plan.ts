@@ -54,12 +54,14 @@ function extend({ definition, site }: GraphNode, chain: Chain, follower: Followe
     case 'reshape':
       return { ...chain, followers }
     case 'activation': {
-      // Some activations look at the last axis.
-      const config = has(chain, 'reshape') ? null : definition.withActivation?.(chain.config, following.activation) ?? null
+      // Some activations look at the last axis, and some change what is largest.
+      const config = has(chain, 'reshape') || has(chain, 'maxPool') ? null : definition.withActivation?.(chain.config, following.activation) ?? null
       return config === null ? null : { config, followers }
     }
+    case 'maxPool':
+      return definition.pools === true && !has(chain, 'reshape') && !has(chain, 'maxPool') ? { ...chain, followers } : null
     case 'scale': {
-      if (has(chain, 'reshape') || has(chain, 'activation')) return null
+      if (has(chain, 'reshape') || has(chain, 'activation') || has(chain, 'maxPool')) return null
       return definition.scaled?.(site) == null ? null : { ...chain, followers }
     }
   }

@@ -51,7 +51,10 @@ export function conv2d(
     kernelGradient: (image, dz, shape) => conv2dFilterGradient(image, dz, shape, attrs),
   })
   const active = activation(y, remaining(kind)) as Tensor4D
-  return pool === undefined ? active : maxPool2d(active, pool)
+  if (pool === undefined) return active
+  const pooled = maxPool2d(active, pool)
+  active.dispose()
+  return pooled
 }
 
 /** Whether one kernel convolves and pools: windows of 2×2 that tile the image, behind certain convolutions. */

@@ -7,7 +7,7 @@ import { acceptsInput, withInputs } from '../graph/sites.ts'
 import { breaksGradient } from '../ops/gradient.ts'
 import { failure, isLayergraphError, type Issue, LayergraphError } from '../spec/issue.ts'
 import type { ForwardContext, Site } from '../spec/layer.ts'
-import type { Ops, Value } from '../spec/ops.ts'
+import type { Ops, PoolOptions, Value } from '../spec/ops.ts'
 import { hashText, mixSeed } from '../spec/random.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
 import { makeFolding, type ReadWeight, weightName, weightsOf } from './folding.ts'
@@ -39,6 +39,9 @@ export interface Program {
 interface SizedStep extends PlanStep {
   /** Of its node, with the step's config. */
   readonly site: Site
+  /** The shapes that its forward gives, which a pool changes. */
+  readonly shapes: readonly Dims[]
+  readonly pool: PoolOptions | null
   /** The shape its output gets in the end, where a follower changes it. */
   readonly reshape: readonly number[] | null
   readonly salt: number
@@ -82,8 +85,10 @@ function sizeSteps(graph: GraphData, options: PlanOptions): readonly SizedStep[]
   return planSteps(graph, options).map((step) => {
     const { node, config, followers } = step
     const reshaped = followers.findLast(({ following }) => following.does === 'reshape')
+    const pooled = followers.find(({ following }) => following.does === 'maxPool')
     return {
-      ...step, site: { ...node.site, config }, salt: hashText(node.id),
+      ...step, site: { ...node.site, config }, salt: hashText(node.id), shapes: (pooled?.node ?? node).site.outputs,
+      pool: pooled?.following.does === 'maxPool' ? pooled.following.options : null,
       reshape: reshaped === undefined ? null : reshaped.node.site.outputs[0] as readonly number[],
     }
   })
@@ -116,7 +121,7 @@ interface Forwarded {
 }
 
 function runStep(
-  ops: Ops, { node, site, reshape }: SizedStep, inputs: readonly Tensor[], weights: Tensors, context: ForwardContext,
+  ops: Ops, { node, site, shapes, reshape }: SizedStep, inputs: readonly Tensor[], weights: Tensors, context: ForwardContext,
 ): Forwarded {
   let result
   try {
@@ -126,7 +131,7 @@ function runStep(
     throw failure('runtime/forward', `${node.id} (${node.kind})`, (error as Error).message, 'see the cause of this error', error)
   }
   const forwarded: Forwarded = 'outputs' in result ? result : { outputs: [result] }
-  for (const [index, shape] of site.outputs.entries()) checkOutput(node, forwarded.outputs[index], shape)
+  for (const [index, shape] of shapes.entries()) checkOutput(node, forwarded.outputs[index], shape)
   if (breaksGradient([...inputs, ...Object.values(weights)], forwarded.outputs as readonly Tensor[])) {
     throw failure(
       'runtime/no-gradient', `${node.id} (${node.kind})`, 'its forward computes past `op`, so that nothing before it can learn',
@@ -191,7 +196,9 @@ export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
     for (const step of stepsFor(inputs, training)) {
       // A second use of shared weights sees what the first one updated.
       const own = (training ? null : folding.weightsOf(step)) ?? weightsOf(step.node, (name) => updates[name] ?? read(name))
-      const forwarded = runStep(ops, step, step.from.map(ledger.get), own, { training, seed: mixSeed(seed, step.salt) })
+      const forwarded = runStep(ops, step, step.from.map(ledger.get), own, {
+        training, seed: mixSeed(seed, step.salt), ...(step.pool === null ? {} : { pool: step.pool }),
+      })
       for (const [output, key] of step.outputs.entries()) ledger.put(key, forwarded.outputs[output] as Tensor)
       for (const [local, value] of Object.entries(forwarded.updates ?? {})) updates[weightName(step.node, local)] = value as Tensor
       for (const key of step.release) ledger.release(key)

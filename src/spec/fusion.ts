@@ -1,5 +1,6 @@
 // How a layer runs in the same go as the one before it: what it amounts to there, and what the one before can take in.
 import type { Activation } from './config.ts'
+import type { PoolOptions } from './ops.ts'
 
 /** Numbers of a weight outside of a tensor library, by the layer's names. */
 export type PlainWeights = Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>
@@ -17,6 +18,7 @@ export type Following =
   /** Hands on the same numbers in another shape. */
   | { readonly does: 'reshape' }
   | { readonly does: 'activation'; readonly activation: Activation }
+  | { readonly does: 'maxPool'; readonly options: PoolOptions }
   /** Scales channels by what its weights say. */
   | { readonly does: 'scale'; readonly of: (weights: PlainWeights) => Scale }
 
@@ -39,3 +41,10 @@ export function scaleKernel({ kernel, bias, ...others }: PlainWeights, { factor,
 
 /** What an activation with a layer of its own amounts to. */
 export const follows = (activation: Activation) => (): Following => ({ does: 'activation', activation })
+
+/** What a max-pool amounts to whose windows of 2×2 tile the image; others have no kernel that does more than pooling. */
+export function followsMaxPool(options: PoolOptions): Following | null {
+  const twos = [...options.poolSize, ...options.strides].every((size) => size === 2)
+  const tiles = twos && options.pads.flat().every((pad) => pad === 0)
+  return tiles ? { does: 'maxPool', options } : null
+}

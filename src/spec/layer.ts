@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Activation } from './config.ts'
 import type { FieldRule } from './field.ts'
 import type { Following, PlainWeights, Scale } from './fusion.ts'
-import type { Ops, Value } from './ops.ts'
+import type { Ops, PoolOptions, Value } from './ops.ts'
 import type { Dims } from './tensor.ts'
 import type { Traits } from './traits.ts'
 import type { WeightSpec } from './weight.ts'
@@ -56,6 +56,8 @@ export interface ForwardContext {
   readonly training: boolean
   /** A number of this node's own, another one at every step. */
   readonly seed: number
+  /** How to max-pool the output, in a layer that `pools`. */
+  readonly pool?: PoolOptions
 }
 
 /** What `forward` gives: the output, or the outputs with new values for weights that are not trained. */
@@ -108,6 +110,8 @@ export interface LayerSpec<C, I = unknown> {
   withActivation?(config: C, activation: Activation): C | null
   /** How to find weights that also scale the output's channels; `null` when none can. Default: none ever can. */
   scaled?(site: Site<C>): ((weights: PlainWeights, scale: Scale) => PlainWeights) | null
+  /** Its forward also max-pools, by `context.pool`. Default false. */
+  readonly pools?: boolean
 }
 
 /** A layer's definition, with its config's type folded away. */
