@@ -42,6 +42,14 @@ test('twins', async () => {
   expect(out.match(/^a \d looks like a \d, with .* beside it$/gm)).toHaveLength(4)
 })
 
+test('tfjs-layers', async () => {
+  const cwd = folder()
+  const out = await example('tfjs-layers', cwd, await writeDigits(join(cwd, 'few')))
+  const [first, second] = [...out.matchAll(/^epoch \d {2}loss ([\d.]+)$/gm)].map(([, loss]) => Number(loss))
+  expect(second).toBeLessThan(first as number)
+  expect(out).toMatch(/^\d+\.\d\d % of 64 test images$/m)
+})
+
 test('import nothing but the public entry points', () => {
   for (const name of readdirSync(join(ROOT, 'examples')).filter((file) => file.endsWith('.ts'))) {
     const text = readFileSync(join(ROOT, 'examples', name), 'utf8')
