@@ -1,6 +1,7 @@
 // Blocks, and whole models that are functions of a config.
 import type { DefinedGraph } from '../src/graph/defineGraph.ts'
 import { alexnet } from './alexnet.ts'
+import { deformableMini } from './deformableMini.ts'
 import { densenet121 } from './densenet121.ts'
 import { efficientnetB0 } from './efficientnetB0.ts'
 import { googlenet } from './googlenet.ts'
@@ -23,6 +24,7 @@ import { vgg16 } from './vgg16.ts'
 import { xception } from './xception.ts'
 
 export { convBatchNorm } from './convBatchNorm.ts'
+export { deformableResidual, type DeformableResidualConfig } from './deformableResidual.ts'
 export { denseBlock, type DenseBlockConfig, denseTransition } from './denseBlock.ts'
 export { depthwiseBatchNorm } from './depthwiseBatchNorm.ts'
 export { fire } from './fire.ts'
@@ -35,14 +37,14 @@ export { shuffleUnitV2, type ShuffleUnitV2Config } from './shuffleUnitV2.ts'
 export { sppHead, type SppHeadConfig } from './sppHead.ts'
 export { squeezeExcite, type SqueezeExciteConfig } from './squeezeExcite.ts'
 export {
-  alexnet, densenet121, efficientnetB0, googlenet, inceptionMini, inceptionV3, kerasMnist, lenet5, mnistNet,
+  alexnet, deformableMini, densenet121, efficientnetB0, googlenet, inceptionMini, inceptionV3, kerasMnist, lenet5, mnistNet,
   mobilenetV2, pytorchMnist, resnet101, resnet152, resnet18, resnet34, resnet50, shufflenetV2, sppMini,
   squeezenet, vgg16, xception,
 }
 
 /** The whole models, as the command line finds them by name: small ones for digits, then by year. */
 export const graphs = Object.freeze([
-  lenet5, kerasMnist, pytorchMnist, mnistNet, inceptionMini, sppMini, alexnet, vgg16, googlenet, resnet18,
+  lenet5, kerasMnist, pytorchMnist, mnistNet, inceptionMini, sppMini, deformableMini, alexnet, vgg16, googlenet, resnet18,
   resnet34, resnet50, resnet101, resnet152, squeezenet, inceptionV3, densenet121, xception, mobilenetV2,
   shufflenetV2, efficientnetB0,
 ]) as readonly unknown[] as readonly DefinedGraph[]

@@ -1,17 +1,21 @@
 // deformableConv2d: a convolution whose taps move to where the image tells them.
 import { z } from 'zod'
-import { type Activation, activation, type Initializer, initializer, padding, pair, type Sides, size } from '../src/spec/config.ts'
+import { type Activation, type Initializer, type Sides, size } from '../src/spec/config.ts'
+import {
+  convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution, product,
+} from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'
+import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Inference, Misfit, Site } from '../src/spec/layer.ts'
 import { type Dims, showDims, type Size, unifyDims } from '../src/spec/tensor.ts'
 import { convolutionTraits } from '../src/spec/traits.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
-import { imageMisfit, inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
+import { windowPads } from '../src/spec/window.ts'
 import type { Mul } from '../src/types/arith.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type {
-  Channels, Image, Indivisible, Num, Padding2d, Shape, Shapes, Show, Size2d, Taps, Unify, WindowOut,
+  Channels, ConvOut, Image, Indivisible, Num, Padding2d, Shape, Shapes, Show, Size2d, Taps, Unify,
 } from '../src/types/shape.ts'
 
 /** What deformableConv2d takes. */
@@ -49,17 +53,11 @@ export interface DeformableConv2dConfig<
 
 /** The image that comes out, as if no tap moved, or a sentence. */
 type Slid<I, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, G extends number, O extends number> =
-  G extends 1 ? Parted<I, F, K, S, P, D, O>
-  : I extends string ? I
-  : Indivisible<F, G> extends true ? `deformableConv2d: ${Num<G>} groups do not divide ${Num<F>} filters`
-  : Indivisible<Channels<I>, G> extends true ? `deformableConv2d: ${Num<G>} groups do not divide ${Num<Channels<I>>} channels`
-  : Parted<I, F, K, S, P, D, O>
-type Parted<I, F extends number, K extends Size2d, S extends Size2d, P, D extends Size2d, O extends number> =
-  O extends 1 ? WindowOut<I, 'deformableConv2d', F, K, S, P, D>
+  O extends 1 ? ConvOut<I, 'deformableConv2d', F, K, S, P, D, G>
   : I extends string ? I
   : Indivisible<Channels<I>, O> extends true
     ? `deformableConv2d: ${Num<O>} offset groups do not divide ${Num<Channels<I>>} channels`
-    : WindowOut<I, 'deformableConv2d', F, K, S, P, D>
+    : ConvOut<I, 'deformableConv2d', F, K, S, P, D, G>
 
 /** Y, of whose size the tensor T must be, with N channels; or a sentence that calls T by its name. */
 type Guided<Y, T, N extends number, Name extends string> =
@@ -107,41 +105,21 @@ type Factory = <
 // ── the page ────────────────────────────────────────────────────────────────
 
 const config = z.strictObject({
-  filters: size,
-  kernelSize: pair,
-  strides: pair.default([1, 1]),
-  padding: padding.default('valid'),
-  dilationRate: pair.default([1, 1]),
-  groups: size.default(1),
+  ...convolutionKeys(2),
   offsetGroups: size.default(1),
   modulated: z.boolean().default(false),
-  useBias: z.boolean().default(true),
-  activation: activation.default('linear'),
-  kernelInitializer: initializer.default('glorotUniform'),
-  biasInitializer: initializer.default('zeros'),
 })
 type Config = z.output<typeof config>
 
-const windowOf = (c: Config): Window =>
-  ({ size: c.kernelSize, strides: c.strides, dilations: c.dilationRate, padding: c.padding })
-
 /** Taps that have an offset of their own: taps of the kernel times offset groups. */
-const movedTaps = ({ kernelSize: [kh, kw], offsetGroups }: Config): number => kh * kw * offsetGroups
+const movedTaps = ({ kernelSize, offsetGroups }: Config): number => product(kernelSize) * offsetGroups
 
-function divisionMisfit({ filters, groups, offsetGroups }: Config, input: Dims): Misfit | null {
-  const channels = input[2] ?? null
-  const indivisible = (what: string, parts: number, count: number, counted: string): Misfit => ({
-    code: 'shape/groups', message: `${parts} ${what} do not divide ${count} ${counted}`,
-    hint: what === 'groups'
-      ? `choose groups that divide both the channels and the ${filters} filters`
-      : 'choose offsetGroups that divide the channels',
-  })
-  if (filters % groups !== 0) return indivisible('groups', groups, filters, 'filters')
-  if (channels !== null && channels % groups !== 0) return indivisible('groups', groups, channels, 'channels')
-  if (channels !== null && channels % offsetGroups !== 0) {
-    return indivisible('offset groups', offsetGroups, channels, 'channels')
+function offsetGroupsMisfit({ offsetGroups }: Config, input: Dims): Misfit | null {
+  const channels = input.length === 3 ? input[2] as Size : null
+  return channels === null || channels % offsetGroups === 0 ? null : {
+    code: 'shape/groups', message: `${offsetGroups} offset groups do not divide ${channels} channels`,
+    hint: 'choose offsetGroups that divide the channels',
   }
-  return null
 }
 
 function countMisfit({ modulated }: Config, count: number): Misfit | null {
@@ -167,9 +145,9 @@ function guide(y: Dims, given: Dims, channels: number, name: string): Dims | Mis
 
 function inferGuided(config: Config, inputs: readonly Dims[]): Inference {
   const [image, offsets, mask] = inputs as readonly [Dims, Dims?, Dims?]
-  const wrong = countMisfit(config, inputs.length) ?? imageMisfit(image) ?? divisionMisfit(config, image)
+  const wrong = countMisfit(config, inputs.length) ?? offsetGroupsMisfit(config, image)
   if (wrong !== null) return { misfits: [wrong] }
-  const slid = inferWindow(windowOf(config), image, config.filters)
+  const slid = inferConvolution({ config, inputs: [image] })
   if ('misfits' in slid) return slid
   let y = slid.outputs[0] as Dims
   for (const [given, channels, name] of [[offsets, 2 * movedTaps(config), 'offsets'], [mask, movedTaps(config), 'mask']] as const) {
@@ -187,27 +165,29 @@ const ownChannels = ({ config, inputs }: Site<Config>): number =>
   inputs.length > 1 ? 0 : (config.modulated ? 3 : 2) * movedTaps(config)
 
 function weightsOf(site: Site<Config>): readonly WeightSpec[] {
-  const { filters, groups, kernelSize: [kh, kw], useBias, modulated, kernelInitializer, biasInitializer } = site.config
-  const channels = channelsOf(site)
   const moved = movedTaps(site.config)
   const zeros = (kernel: string, bias: string, count: number): readonly WeightSpec[] => [
-    { name: kernel, shape: [kh, kw, channels, count], initializer: 'zeros', trainable: true },
+    { name: kernel, shape: [...site.config.kernelSize, channelsOf(site), count], initializer: 'zeros', trainable: true },
     { name: bias, shape: [count], initializer: 'zeros', trainable: true },
   ]
   return [
-    {
-      name: 'kernel', shape: [kh, kw, channels === null ? null : channels / groups, filters],
-      initializer: kernelInitializer, trainable: true,
-      fans: { in: kh * kw * ((channels ?? groups) / groups), out: (kh * kw * filters) / groups },
-    },
-    ...(useBias ? [{ name: 'bias', shape: [filters], initializer: biasInitializer, trainable: true }] : []),
+    ...convolutionWeights(site),
     ...(site.inputs.length === 1 ? zeros('offsetKernel', 'offsetBias', 2 * moved) : []),
-    ...(site.inputs.length === 1 && modulated ? zeros('maskKernel', 'maskBias', moved) : []),
+    ...(site.inputs.length === 1 && site.config.modulated ? zeros('maskKernel', 'maskBias', moved) : []),
   ]
 }
 
-function fieldOf({ config, inputs }: Site<Config>): FieldRule {
-  const rule: OneFieldRule = { rule: 'deformable', window: windowField(windowOf(config), inputs[0] as Dims) }
+/** Those of the convolution and of the layer's own; what lies between the pixels is found without. */
+function macsOf(site: Site<Config>): number | null {
+  const [h, w] = site.outputs[0] as Dims
+  const [channels, own] = [channelsOf(site), convolutionMacs(site)]
+  if (h == null || w == null || channels === null || own === null) return null
+  return own + h * w * product(site.config.kernelSize) * channels * ownChannels(site)
+}
+
+function fieldOf(site: Site<Config>): FieldRule {
+  const { inputs } = site
+  const rule: OneFieldRule = { rule: 'deformable', window: convolutionField(site) }
   return inputs.length === 1 ? rule : { rule: 'each', rules: [rule, ...inputs.slice(1).map(() => pointwise)] }
 }
 
@@ -255,19 +235,15 @@ export const deformableConv2d = withTypes<Factory>()(defineLayer({
   ],
   infer: ({ config, inputs }) => inferGuided(config, inputs),
   weights: weightsOf,
-  macs(site) {
-    const [h, w, filters] = site.outputs[0] as Dims
-    const [kh, kw] = site.config.kernelSize
-    const channels = channelsOf(site)
-    if (h == null || w == null || filters == null || channels === null) return null
-    return h * w * kh * kw * channels * (filters / site.config.groups + ownChannels(site))
-  },
+  macs: macsOf,
   traits: ({ config }) => convolutionTraits(config),
   field: fieldOf,
+  withActivation: (c, added) => withActivation(c, added),
+  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs }, [x, offsets, mask], { kernel, bias, offsetKernel, offsetBias, maskKernel, maskBias }) {
     const window = {
       strides: config.strides, dilations: config.dilationRate,
-      pads: windowPads(windowOf(config), inputs[0] as Dims) as unknown as Sides,
+      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides,
     }
     const moved = offsets ?? op.conv2d(x!, offsetKernel!, offsetBias!, { ...window, groups: 1, activation: 'linear' })
     const factors = mask

@@ -78,6 +78,16 @@ function grid([x, y]: Cell, [rows, columns]: Cell, box: Box, marked: readonly Ce
   return parts.join('')
 }
 
+/** Taps that move: from the middle of each cell to where it might read instead, no two alike. */
+function moves([x, y]: Cell, box: Box, cells: readonly Cell[]): string {
+  return cells.map(([row, column], tap) => {
+    const middle = [x + (column - box.left + 0.5) * CELL, y + (row - box.top + 0.5) * CELL] as const
+    const by = [CELL * Math.sin(2.4 * tap + 1), CELL * Math.cos(3.1 * tap)].map((value) => Number(value.toFixed(1))) as [number, number]
+    return element('path', { d: `M${middle[0]} ${middle[1]}l${by[0]} ${by[1]}`, class: 'ink-line' })
+      + element('circle', { cx: middle[0] + by[0], cy: middle[1] + by[1], r: 3, class: 'unit' })
+  }).join('')
+}
+
 /**
  * The drawing of a layer's first input and output, one unit of the output and all it sees, as SVG. `null` where there
  * is no window to show: a layer that works number by number, or on what is no image.
@@ -100,6 +110,7 @@ export function layerPicture(kind: string, rule: OneFieldRule, { inputs, outputs
     label(MARGIN, MARGIN + 8, showDims(inShape), { class: 'ink' }),
     label(right, MARGIN + 8, showDims(outShape), { class: 'ink' }),
     grid([MARGIN, top], input, box, view.cells, 'seen'),
+    rule.rule === 'deformable' ? moves([MARGIN, top], box, view.cells) : '',
     element('path', { d: `M${right - GAP + 10} ${arrow}h${GAP - 22}m-6 -4l6 4l-6 4`, class: 'faint-line' }),
     grid([right, top], output, { top: 0, left: 0, rows: output[0], columns: output[1] }, [view.unit], 'unit'))
 }

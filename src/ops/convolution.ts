@@ -9,7 +9,6 @@ import {
 import {
   depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
 } from '../kernels/depthwiseConv2d.ts'
-import { deformConv2d as deform } from '../kernels/deformConv2d.ts'
 import { channelSum } from '../kernels/sum.ts'
 import type { Activation, Pair } from '../spec/config.ts'
 import type { ConvolutionOptions, PoolOptions } from '../spec/ops.ts'
@@ -114,17 +113,6 @@ export function conv2dTranspose(
     },
     inputGradient: (dz, weights) => conv2dForward(dz, weights, null, { ...attrs, activation: 'linear' }),
     kernelGradient: (image, dz, kernelShape) => conv2dFilterGradient(dz, image, kernelShape, attrs),
-  })
-  return activation(y, remaining(kind)) as Tensor4D
-}
-
-/** x [batch, h, w, in], offsets and mask per tap, kernel [kh, kw, in / groups, out], bias [out]. */
-export function deformConv2d(
-  x: Tensor4D, offsets: Tensor4D, mask: Tensor4D | null, kernel: Tensor4D, bias: Tensor1D | null,
-  { activation: kind, pads, dilations, strides, offsetGroups }: ConvolutionOptions & { readonly offsetGroups: number },
-): Tensor4D {
-  const y = deform(x, offsets, kernel, {
-    strides, padding: pads, dilationRate: dilations, offsetGroups, mask, bias, activation: fusable(kind),
   })
   return activation(y, remaining(kind)) as Tensor4D
 }

@@ -14,6 +14,12 @@ export interface ConvolutionOptions {
   readonly activation: Activation
 }
 
+export interface DeformableOptions extends ConvolutionOptions {
+  readonly groups: number
+  /** Slices of the channels with offsets of their own. */
+  readonly offsetGroups: number
+}
+
 export interface PoolOptions {
   readonly poolSize: Pair
   readonly strides: Pair
@@ -103,7 +109,7 @@ export interface Ops {
    */
   deformConv2d(
     x: Value, offsets: Value, mask: Value | null, kernel: Value, bias: Value | null,
-    options: ConvolutionOptions & { readonly groups: number; readonly offsetGroups: number },
+    options: DeformableOptions,
   ): Value
   /** x [..., in], kernel [in, units], bias [units]. */
   dense(x: Value, kernel: Value, bias: Value | null, activation: Activation): Value
