@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { DeriveOptions } from './derive.ts'
 import type { DiffCommand } from './diff.ts'
 import type { LintCommand } from './lint.ts'
-import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions } from './options.ts'
+import { collect, examples, INPUT, MODEL, NODE, SET, type SizedOptions, whole } from './options.ts'
 
 export interface SummaryOptions extends SizedOptions {
   readonly json?: boolean
@@ -20,11 +20,19 @@ export interface FieldOptions extends SizedOptions {
   readonly svg?: boolean
 }
 
+export interface PlanCommand extends SizedOptions {
+  readonly batch: number
+  readonly training?: boolean
+  readonly fuse: boolean
+  readonly json?: boolean
+}
+
 /** Adds them. Actions set `process.exitCode`. */
 export function inspection(command: Command): void {
   summary(command)
   field(command)
   gridding(command)
+  plan(command)
   derivation(command)
   lint(command)
   diff(command)
@@ -86,6 +94,23 @@ function gridding(command: Command): void {
     ))
     .action(async (model: string, node: string | undefined, options: SizedOptions & { svg?: boolean; json?: boolean }) => {
       await (await import('./gridding.ts')).gridding(model, node, options)
+    })
+}
+
+function plan(command: Command): void {
+  sized(command.command('plan'))
+    .description('How a model runs: which layers in one go, which tensor in which buffer, how much memory')
+    .argument('<model>', MODEL)
+    .option('--batch <count>', 'how many examples at a time', whole('--batch', 1), 1)
+    .option('--training', 'the plan of a training step, not of inference')
+    .option('--no-fuse', 'each layer on its own')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(
+      'layergraph plan resnet18',
+      'layergraph plan mnistNet --training --batch 128',
+    ))
+    .action(async (model: string, options: PlanCommand) => {
+      await (await import('./plan.ts')).plan(model, options)
     })
 }
 

@@ -1,4 +1,5 @@
 // What several commands share: options, the help of arguments, examples.
+import { UsageError } from './failure.ts'
 
 /** Gathers an option that may be repeated. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -19,3 +20,10 @@ export interface SizedOptions extends ModelOptions {
 /** The examples at the end of a command's help. */
 export const examples = (...lines: readonly string[]): string =>
   ['', 'Examples:', ...lines.map((line) => `  $ ${line}`), ''].join('\n')
+
+/** A whole number from `from`. */
+export const whole = (option: string, from: number) => (text: string): number => {
+  const value = Number(text)
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= from) return value
+  throw new UsageError(`${option} takes a whole number${from === Number.MIN_SAFE_INTEGER ? '' : ` from ${from}`}, but gets "${text}"`)
+}

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { UsageError } from './failure.ts'
 import { home } from './home.ts'
 import { inspection } from './inspection.ts'
-import { collect, examples, INPUT, MODEL, type ModelOptions, SET, type SizedOptions } from './options.ts'
+import { collect, examples, INPUT, MODEL, type ModelOptions, SET, type SizedOptions, whole } from './options.ts'
 import type { GivenSettings } from './trainSettings.ts'
 
 export interface TrainCommand extends ModelOptions, GivenSettings {
@@ -67,12 +67,6 @@ const number = (option: string, from: number, below = Number.POSITIVE_INFINITY) 
   if (text.trim() !== '' && value >= from && value < below) return value
   const range = below === Number.POSITIVE_INFINITY ? `from ${from}` : `from ${from}, below ${below}`
   throw new UsageError(`${option} takes a number ${range}, but gets "${text}"`)
-}
-
-const whole = (option: string, from: number) => (text: string): number => {
-  const value = Number(text)
-  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= from) return value
-  throw new UsageError(`${option} takes a whole number${from === Number.MIN_SAFE_INTEGER ? '' : ` from ${from}`}, but gets "${text}"`)
 }
 
 const DATA = 'mnist, or a folder with the IDX files of a data set, gzipped or not'

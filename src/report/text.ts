@@ -28,7 +28,7 @@ const widthOf = (rows: Rows, column: number): number =>
   Math.max(...[rows.head, ...rows.body].map((row) => (row[column] as string).length))
 
 /** The rows with ids shortened until a line fits into `width`, or until ids are as short as they may get. */
-function fit(rows: Rows, width: number): Rows {
+export function fit(rows: Rows, width: number): Rows {
   const ids = rows.head.indexOf('layer')
   if (ids < 0) return rows
   const widths = rows.head.map((_title, column) => widthOf(rows, column))
@@ -44,7 +44,8 @@ const NO_LINES = {
   middle: ' '.repeat(GAP),
 }
 
-function layOut({ head, body, numeric }: Rows, paint: (title: string) => string): string {
+/** The rows as a table without lines. */
+export function layOut({ head, body, numeric }: Rows, paint: (title: string) => string): string {
   const table = new Table({
     head: head.map(paint),
     colAligns: numeric.map((right) => (right ? 'right' : 'left')),

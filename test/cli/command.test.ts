@@ -26,6 +26,21 @@ function withDigits(): string {
   return cwd
 }
 
+describe('plan', () => {
+  test('says what runs in one go, for a batch', async () => {
+    const { code, out, err } = await layergraph(['plan', 'resnet18', '--batch', '2', '--input', '64x64x3'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('conv2d + batchNorm + relu')
+    expect(out).toContain('39 for 68 layers')
+    const apart = JSON.parse((await layergraph(['plan', 'resnet18', '--no-fuse', '--json'])).out) as { steps: object[] }
+    expect(apart.steps).toHaveLength(68)
+  })
+
+  test('takes whole batches only', async () => {
+    expectMistake(await layergraph(['plan', 'lenet5', '--batch', '0']), 2)
+  })
+})
+
 describe('summary', () => {
   test('of a built-in model, in a pipe: no colours, exact numbers', async () => {
     const { code, out, err } = await layergraph(['summary', 'vgg16'])
