@@ -23,6 +23,7 @@ export function pytorch(threads: number): Contestant {
 }
 
 export const layergraph = script('layergraph', 'layergraph.ts')
+export const layergraphBy = (batch: number): Contestant => script(`layergraph, ${batch} at a time`, 'layergraph.ts', String(batch))
 export const tfjsLayersWasm = script('tfjs-layers, wasm with our kernels', 'tfjsLayers.ts', 'wasm')
 export const tfjsLayersCpu = script('tfjs-layers, cpu', 'tfjsLayers.ts', 'cpu')
 export const onnxruntime = (): Contestant => {

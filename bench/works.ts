@@ -1,6 +1,6 @@
 // What is measured, and what is to be reached.
 import type { Contestant } from './contestant.ts'
-import { jax, layergraph, onnxruntime, pytorch, registers, tfjsLayersCpu, tfjsLayersWasm } from './contestants.ts'
+import { jax, layergraphBy, onnxruntime, pytorch, registers, tfjsLayersCpu, tfjsLayersWasm } from './contestants.ts'
 
 /** One of ours beside one of theirs. */
 export interface Peer {
@@ -30,6 +30,11 @@ export const works = (): readonly Work[] => [
       { ours: tfjsLayersWasm, contestant: pytorch(1), target: 1.5 },
     ],
   },
+  {
+    name: 'lenet-512-images', title: 'LeNet class, training on 512 images',
+    peers: [{ ours: layergraphBy(512), contestant: layergraphBy(16), target: 1.1 }],
+  },
+  { name: 'mnist', title: 'LeNet class, MNIST to 99.0 %', peers: [{ contestant: pytorch(1), target: 0.8 }] },
   { name: 'lenet-predict-1', title: 'LeNet class, inference, batch 1', peers: [{ contestant: onnxruntime(), target: 0.6 }] },
   { name: 'lenet-predict-128', title: 'LeNet class, inference, batch 128', peers: [{ contestant: onnxruntime(), target: 0.45 }] },
   {

@@ -1,8 +1,8 @@
-// layergraph through its public doors: the built package.
+// layergraph through its public doors, the built package: node layergraph.ts [BATCH], for works whose batch is open.
 import { batchNorm, conv2d, dense, depthwiseConv2d, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu } from 'layergraph'
 import { resnet18 } from 'layergraph/graphs'
 import { deformConv2d, deformConv2dGradients, matMul } from 'layergraph/kernels'
-import { adam, type ArrayTensor, createModel, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
+import { adam, type ArrayTensor, createModel, type ImageSet, mnist, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
 import * as tf from '@tensorflow/tfjs-core'
 import { ownVersions } from '../machine.ts'
 import { type Prepare, serve, type Step } from '../serve.ts'
@@ -54,6 +54,15 @@ function prediction(model: { predict(image: ArrayTensor): unknown }, [height, wi
   return () => model.predict(image)
 }
 
+/** Trains afresh, until the test images of an epoch's end are right in 99 of 100. */
+async function untilAccurate(train: ImageSet, test: ImageSet): Promise<void> {
+  const model = await createModel(lenet(), { seed: 1 })
+  for await (const { epochEnd } of model.train(train, { epochs: 20, batchSize: 128, optimizer: adam(1e-3), validation: test })) {
+    if ((epochEnd?.validationAccuracy ?? 0) >= 0.99) break
+  }
+  model.dispose()
+}
+
 const MNIST: Shape = [28, 28, 1]
 const lenetModel = () => createModel(lenet())
 
@@ -68,6 +77,17 @@ async function deformable(): Promise<[x: tf.Tensor4D, offsets: tf.Tensor4D, filt
 
 const works: Readonly<Record<string, Prepare>> = {
   'lenet-train': async () => training(await lenetModel(), MNIST, 128, adam(1e-3)),
+  'lenet-512-images': async () => {
+    const batch = Number(process.argv[2])
+    const update = await training(await lenetModel(), MNIST, batch, adam(1e-3))
+    return async () => {
+      for (let done = 0; done < 512; done += batch) await update()
+    }
+  },
+  mnist: async () => {
+    const { train, test } = await mnist()
+    return () => untilAccurate(train, test)
+  },
   'lenet-predict-1': async () => prediction(await lenetModel(), MNIST, 1),
   'lenet-predict-128': async () => prediction(await lenetModel(), MNIST, 128),
   'separable-train': async () => training(await createModel(separable()), [28, 28, 64], 32, adam(1e-3)),

@@ -46,6 +46,16 @@ describe('matMul', () => {
     }
   })
 
+  test('equals its reference with few rows, whatever the depth and the number of columns', async () => {
+    const few = fc.record({
+      m: fc.integer({ min: 1, max: 5 }), n: fc.integer({ min: 1, max: 40 }), depth: fc.integer({ min: 1, max: 40 }), bias: fc.boolean(),
+      attrs: fc.record({ transposeA: fc.constant(false), transposeB: fc.constant(false), activation: fc.constantFrom('linear', 'relu') }),
+      seed: fc.nat(),
+    }) as fc.Arbitrary<Case>
+    await fc.assert(fc.asyncProperty(few, one => expectSameScaled(product(one))), { numRuns: 200 })
+    await expectSameScaled(product({ m: 1, n: 129, depth: 1601, bias: true, attrs: { transposeA: false, transposeB: false, activation: 'relu' }, seed: 5 }))
+  })
+
   test('a depth of nothing leaves the bias', async () => {
     const nothing = () => {
       const bias = tf.tensor1d([1, -2, 3])

@@ -1,3 +1,4 @@
+import { FEW_ROWS, multiplyFewRows } from './fewRows'
 import { FLOAT, floats } from './lanes'
 import { leftBytes, packLeft, packRight, rightBytes } from './panels'
 import { TILE_BYTES, multiplyPanels, tableBytes, tabulateRows } from './product'
@@ -34,6 +35,10 @@ export function matMul(
   y: usize,
   scratch: usize,
 ): void {
+  if (m <= FEW_ROWS && aDepth == 1 && bColumn == 1) {
+    multiplyFewRows(m, n, depth, a, aRow, b, bDepth, bias, relu, y)
+    return
+  }
   const tile = scratch
   const rows = tile + TILE_BYTES
   const left = rows + tableBytes(min(m, BLOCK_ROWS))
