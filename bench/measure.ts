@@ -26,7 +26,7 @@ export interface Failed {
 
 /** A turn lasts about this long, so that the clock's own error does not matter. */
 const TURN_SECONDS = 0.25
-/** Who takes longer than this at the very first is measured that one time only. */
+/** Who takes longer than this, by the processor's clock, is measured one time only, after one to warm up. */
 const ONCE_SECONDS = 5
 const WARMUP_SECONDS = 1
 const MOST_TIMES = 100_000
@@ -39,7 +39,7 @@ export function median(values: readonly number[]): number {
 
 interface Turns {
   readonly running: Running
-  /** How often in one turn; 0: was measured while it warmed up. */
+  /** How often in one turn; 0: is measured already. */
   readonly times: number
   readonly runs: Run[]
 }
@@ -49,7 +49,7 @@ const each = ({ wall, cpu }: Run, times: number): Run => ({ wall: wall / times, 
 /** Runs until compilers have done their work, and finds how often to run in a turn. */
 async function warmUp(running: Running): Promise<Turns> {
   const first = await running.run(1)
-  if (first.wall > ONCE_SECONDS) return { running, times: 0, runs: [first] }
+  if (first.cpu > ONCE_SECONDS) return { running, times: 0, runs: [await running.run(1)] }
   let spent = first.wall
   let last = first.wall
   for (let times = 1; spent < WARMUP_SECONDS; times = Math.min(times * 2, MOST_TIMES)) {
