@@ -3,7 +3,8 @@ import colors from 'picocolors'
 import type { MemoryPlan, Placed, PlacedStep } from '../analysis/buffers.ts'
 import { showDims } from '../spec/tensor.ts'
 import { numbersOnLines } from './json.ts'
-import { type Rows, showBytes } from './rows.ts'
+import { showBytes } from './numbers.ts'
+import type { Rows } from './rows.ts'
 import { fit, layOut, type TextOptions } from './text.ts'
 
 const showBuffers = (tensors: readonly Placed[]): string => tensors.map(({ buffer }) => buffer ?? '?').join(', ')
