@@ -16,6 +16,9 @@ export interface SummaryOptions extends SizedOptions {
 
 export interface FieldOptions extends SizedOptions {
   readonly at?: string
+  readonly measure?: boolean
+  readonly samples?: string
+  readonly weights?: string
   readonly json?: boolean
   readonly svg?: boolean
 }
@@ -74,9 +77,13 @@ function field(command: Command): void {
     .argument('<model>', MODEL)
     .argument('<node>', NODE)
     .option('--at <unit>', 'the unit, row and column from 0 (default: the one in the middle)')
+    .option('--measure', 'also measure how strongly pixels move it, by gradients of random models')
+    .option('--samples <n>', 'random images to measure with (default: 8)')
+    .option('--weights <folder>', 'measure the model that was saved there')
     .addHelpText('after', examples(
       'layergraph field resnet18 stage3 --at 7,7',
       'layergraph field vgg16 block3 --at 0,0 --svg > field.svg',
+      'layergraph field mnistNet maxPool2d --measure --weights runs/mnistNet',
     ))
     .action(async (model: string, node: string, options: FieldOptions) => {
       await (await import('./field.ts')).field(model, node, options)

@@ -1,7 +1,7 @@
 // What one unit sees, for the terminal.
 import type { UnitField, UnitView } from '../analysis/unit.ts'
 import { showDims } from '../spec/tensor.ts'
-import { heatText, type HeatTextOptions, inImage } from './heat.ts'
+import { heatText, type HeatTextOptions, inImage, planeOf } from './heat.ts'
 import { numbersOnLines } from './json.ts'
 import { showCount } from './numbers.ts'
 
@@ -36,13 +36,34 @@ function lines(view: UnitView): readonly (readonly [string, string])[] {
   ]
 }
 
+/** What gradients say of an input. */
+export interface Measured {
+  readonly input: string
+  readonly shape: readonly number[]
+  readonly energy: Float64Array
+  readonly mean: readonly number[]
+  readonly deviation: readonly number[]
+}
+
+export interface UnitTextOptions extends HeatTextOptions {
+  /** Measured fields, to be shown beside. */
+  readonly measured?: readonly Measured[]
+}
+
+function measuredPart({ mean, deviation, shape, energy }: Measured, options: HeatTextOptions): string {
+  const edge = (side: -1 | 1): number[] => mean.map((centre, axis) =>
+    Math.min(Math.max(Math.round(centre + side * 2 * (deviation[axis] as number)), 0), (shape[axis] as number) - 1))
+  return `measured  ${showBox(edge(-1), edge(1))} within two σ of the gradients (σ ${deviation.map(rounded).join(' × ')})\n\n${heatText(planeOf({ shape, counts: energy }), options)}`
+}
+
 /** The pixels of each input that the unit sees, in numbers and drawn: · is not seen, ░ to █ by the number of paths. */
-export function unitText({ id, kind, shape, at, views }: UnitField, options: HeatTextOptions = {}): string {
+export function unitText({ id, kind, shape, at, views }: UnitField, { measured = [], ...options }: UnitTextOptions = {}): string {
   const parts = views.map((view) => {
     const facts = [['image', `${view.input} ${showDims(view.shape)}`] as const, ...lines(view)]
     const names = Math.max(...facts.map(([name]) => name.length))
     const image = view.shape.slice(0, -1) as readonly number[]
-    return `${facts.map(([name, value]) => `${name.padEnd(names)}  ${value}`).join('\n')}\n\n${heatText(inImage(view.map, image), options)}`
+    const beside = measured.filter(({ input }) => input === view.input).map((one) => `\n\n${measuredPart(one, options)}`)
+    return `${facts.map(([name, value]) => `${name.padEnd(names)}  ${value}`).join('\n')}\n\n${heatText(inImage(view.map, image), options)}${beside.join('')}`
   })
   return `${[`${id} (${kind}) ${showDims(shape)}, unit ${at.join(',')}`, ...parts].join('\n\n')}\n`
 }

@@ -1,6 +1,7 @@
 // layergraph/runtime: models that run and learn, on TensorFlow.js.
 export { createModel } from './model.ts'
 export { loadModel } from './load.ts'
+export { measureField } from './measure.ts'
 export { readIdx } from '../train/idx.ts'
 export { mnist } from '../train/mnist.ts'
 export { historyCsv, historyJson } from '../train/history.ts'
@@ -13,6 +14,7 @@ export { constant, cosineDecay, exponentialDecay, schedules, stepDecay, warmup }
 
 export type { Backend } from './backend.ts'
 export type { LoadOptions } from './load.ts'
+export type { MeasuredField, MeasureOptions } from './measure.ts'
 export type { CreateOptions, Model } from './model.ts'
 export type { OutputsOf, Prediction } from './values.ts'
 export type { WeightArray, WeightArrays } from './weights.ts'
