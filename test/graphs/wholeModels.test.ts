@@ -1,9 +1,9 @@
 // The published numbers of whole models, to the digit.
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import {
-  alexnet, densenet121, efficientnetB0, googlenet, graphs, inception, inceptionMini, inceptionV3, kerasMnist, lenet5, mnistNet,
-  mobilenetV2, pytorchMnist, resnet101, resnet152, resnet18, resnet34, resnet50, shufflenetV2, sppMini, squeezenet, vgg16,
-  xception,
+  alexnet, densenet121, efficientnetB0, fcn, googlenet, graphs, inception, inceptionMini, inceptionV3,
+  kerasMnist, lenet5, mnistNet, mobilenetV1, mobilenetV2, pytorchMnist, resnet101, resnet152, resnet18,
+  resnet34, resnet50, shufflenetV1, shufflenetV2, sppMini, squeezenet, unet, vgg16, xception,
 } from '../../graphs/index.ts'
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts'
 import { parseGraph } from '../../src/door.ts'
@@ -40,6 +40,8 @@ const published = [
   { model: shufflenetV2, trainable: 2_278_604, all: 2_294_784, macs: 144_907_992, field: '527 / 32 / 263' },
   // From the first squeeze-and-excitation on every unit sees the whole image.
   { model: efficientnetB0, trainable: 5_288_548, all: 5_330_564, macs: 385_814_752, field: '7 / 2 / 3' },
+  { model: mobilenetV1, trainable: 4_231_976, all: 4_253_864, macs: 568_740_352, field: '315 / 32 / 126' },
+  { model: shufflenetV1, trainable: 1_865_728, all: 1_890_208, macs: 137_460_672, field: '527 / 32 / 263' },
 ] as const
 
 test.each(published)('$model.name has its published numbers', ({ model, trainable, all, macs, field }) => {
@@ -70,7 +72,7 @@ describe.each(graphs)('$name', (model) => {
     const inputShape = [...(model().inputs[0]?.shape ?? []).slice(0, 2), 2]
     const net = model({ classes: 7, inputShape })
     expect(net.inputs[0]?.shape).toEqual(inputShape)
-    expect(analyze(net).nodes.at(-1)?.outputShape).toEqual([7])
+    expect(analyze(net).nodes.at(-1)?.outputShape.at(-1)).toBe(7)
   })
 
   test('refuses a wrong config with every wrong key', () => {
@@ -118,4 +120,34 @@ test('the types follow an inception block', () => {
   const y = inception({ conv1: 16, conv3: [24, 32], conv5: [8, 16], pool: 12 })(image)
   expectTypeOf(y).toEqualTypeOf<Tensor<[14, 14, 76]>>()
   expect(y.shape).toEqual([14, 14, 76])
+})
+
+test('unet has the sizes and the layers of the paper', () => {
+  const { nodes, totals } = analyze(unet())
+  expect(nodes.at(-1)?.outputShape).toEqual([388, 388, 2])
+  expect(nodes.filter(({ kind }) => kind === 'conv2d' || kind === 'conv2dTranspose')).toHaveLength(23)
+  expect(nodes.find(({ id }) => id.startsWith('bottom'))?.outputShape).toEqual([30, 30, 1024])
+  // The parameters of the usual rewriting with one class, whose last convolution has 65 less.
+  expect(totals.params).toBe(31_030_593 + 65)
+})
+
+test('unet with same padding gives every pixel its scores, for images of any size that fits', () => {
+  const net = unet({ padding: 'same', inputShape: [null, null, 3], width: 8, depth: 3, classes: 4 })
+  expect(analyze(net, { input: [96, 64, 3] }).nodes.at(-1)?.outputShape).toEqual([96, 64, 4])
+  expect(() => unet({ inputShape: [null, null, 1] })).toThrow("padding 'valid' cuts maps to each other's size, which is not known")
+})
+
+test('fcn gives every pixel its scores from three sizes of maps', () => {
+  const { nodes, totals } = analyze(fcn())
+  expect(nodes.at(-1)?.outputShape).toEqual([224, 224, 21])
+  // VGG16's convolutions; its first two dense layers as convolutions; scores of three maps; kernels of 4, 4 and 16.
+  const vgg = 14_714_688
+  const dense = 7 * 7 * 512 * 4096 + 4096 + 4096 * 4096 + 4096
+  const scores = (4096 + 512 + 256 + 3) * 21
+  expect(totals.params).toBe(vgg + dense + scores + (4 * 4 + 4 * 4 + 16 * 16) * 21 * 21)
+})
+
+test('mobilenetV1 with a width of a half has the published parameters', () => {
+  // Keras' MobileNet with alpha 0.5.
+  expect(analyze(mobilenetV1({ width: 0.5 })).totals.params).toBe(1_342_536)
 })
