@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { dense } from '../layers/dense.ts'
 import { globalAvgPool2d } from '../layers/globalAvgPool2d.ts'
+import { maxPool2d } from '../layers/maxPool2d.ts'
 import { relu } from '../layers/relu.ts'
 import { graph } from '../src/graph/build.ts'
 import { input, named, pipe, sequence } from '../src/graph/compose.ts'
@@ -23,12 +24,13 @@ export const shuffleMini = defineGraph({
     const image = input(config.inputShape)
     const logits = pipe(image,
       named('stem', sequence(
-        convBatchNorm({ filters: 16, kernelSize: 3, strides: 2, padding: 1, kernelInitializer: 'heNormal' }), relu())),
-      named('unit1', shuffleUnit({ filters: 64, channels: 16, groups: 4, firstGroups: 1, strides: 2 })),
-      named('unit2', shuffleUnit({ filters: 64, groups: 4 })),
-      named('unit3', shuffleUnit({ filters: 64, groups: 4 })),
-      named('unit4', shuffleUnit({ filters: 128, channels: 64, groups: 4, strides: 2 })),
-      named('unit5', shuffleUnit({ filters: 128, groups: 4 })),
+        convBatchNorm({ filters: 24, kernelSize: 3, padding: 1, kernelInitializer: 'heNormal' }), relu(),
+        maxPool2d({ poolSize: 2 }))),
+      named('unit1', shuffleUnit({ filters: 96, channels: 24, groups: 4, firstGroups: 1, strides: 2 })),
+      named('unit2', shuffleUnit({ filters: 96, groups: 4 })),
+      named('unit3', shuffleUnit({ filters: 96, groups: 4 })),
+      named('unit4', shuffleUnit({ filters: 192, channels: 96, groups: 4, strides: 2 })),
+      named('unit5', shuffleUnit({ filters: 192, groups: 4 })),
       globalAvgPool2d(),
       dense({ units: config.classes }))
     return graph({ name: 'shuffleMini', inputs: { image }, outputs: { logits } })

@@ -58,5 +58,6 @@ export type {
   SETTINGS, ShapeOf, Tensor, TensorOf, Tensors, Wrapped,
 } from './types/layer.ts'
 export type {
-  Channels, Count, Image, Num, Padding2d, SameOut, Shape, Shapes, Show, Size2d, Unify, WindowOut,
+  Channels, Count, Image, Num, Padding1d, Padding2d, Padding3d, SameOut, Series, Shape, Shapes, Show, Size1d, Size2d,
+  Size3d, Unify, Volume, WindowOut,
 } from './types/shape.ts'
