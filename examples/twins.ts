@@ -27,13 +27,16 @@ function pairs({ inputs, labels }: ImageSet, limit: number) {
     return index
   })
   const second = new Float32Array(count * pixels)
-  for (const [index, other] of partners.entries()) second.set(inputs.data.subarray(other * pixels, (other + 1) * pixels), index * pixels)
+  for (const [index, other] of partners.entries()) {
+    second.set(inputs.data.subarray(other * pixels, (other + 1) * pixels), index * pixels)
+  }
+  const isSame = Uint8Array.from(partners, (other, index) => Number(labels.data[other] === labels.data[index]))
   const shape = [count, 28, 28, 1]
   return {
     inputs: { left: { data: inputs.data.subarray(0, count * pixels), shape }, right: { data: second, shape } },
     labels: {
       digit: { data: labels.data.subarray(0, count), shape: [count] },
-      same: { data: Uint8Array.from(partners, (other, index) => Number(labels.data[other] === labels.data[index])), shape: [count] },
+      same: { data: isSame, shape: [count] },
     },
   }
 }
@@ -50,7 +53,8 @@ for await (const { epochEnd } of model.train(pairs(train, 6000), { epochs: 3, ba
 
 const few = pairs(test, 4)
 const answer = model.predict(few.inputs)
-const best = (row: number): number => answer.digit.data.subarray(10 * row, 10 * row + 10).reduce((top, value, index, all) => (value > all[top]! ? index : top), 0)
-for (let row = 0; row < few.labels.digit.shape[0]!; row++) {
-  console.log(`a ${few.labels.digit.data[row]} looks like a ${best(row)}, with ${answer.same.data[row]! > 0 ? 'another one' : 'something else'} beside it`)
+for (const [row, label] of few.labels.digit.data.entries()) {
+  const scores = [...answer.digit.data.subarray(10 * row, 10 * row + 10)]
+  const beside = answer.same.data[row]! > 0 ? 'another one' : 'something else'
+  console.log(`a ${label} looks like a ${scores.indexOf(Math.max(...scores))}, with ${beside} beside it`)
 }

@@ -2,7 +2,9 @@
 import type { Loss } from '../train/losses.ts'
 import { losses } from '../train/losses.ts'
 import { adam, adamW, type Optimizer, optimizers, sgd } from '../train/optimizers.ts'
-import { constant, cosineDecay, exponentialDecay, type Schedule, schedules, stepDecay, warmup } from '../train/schedules.ts'
+import {
+  constant, cosineDecay, exponentialDecay, type Schedule, schedules, stepDecay, warmup,
+} from '../train/schedules.ts'
 import { UsageError } from './failure.ts'
 import { nearest } from './nearest.ts'
 import type { TrainSettings } from './trainSettings.ts'
@@ -11,7 +13,10 @@ import type { TrainSettings } from './trainSettings.ts'
 export function choose<T>(what: string, name: string, all: Readonly<Record<string, T>>): T {
   if (Object.hasOwn(all, name)) return all[name] as T
   const near = nearest(name, Object.keys(all))
-  throw new UsageError(`there is no ${what} "${name}"`, near === null ? `use one of ${Object.keys(all).join(', ')}` : `did you mean ${near}?`)
+  throw new UsageError(
+    `there is no ${what} "${name}"`,
+    near === null ? `use one of ${Object.keys(all).join(', ')}` : `did you mean ${near}?`,
+  )
 }
 
 export const chooseLoss = (name: string): Loss => choose<Loss>('loss', name, losses)
@@ -30,7 +35,9 @@ interface ScheduleForm {
 const SCHEDULES = {
   constant: { needs: [], takes: [], make: constant },
   cosine: { needs: [], takes: ['end'], make: (rate, numbers) => cosineDecay(rate, numbers) },
-  exponential: { needs: ['factor'], takes: [], make: (rate, numbers) => exponentialDecay(rate, numbers as { factor: number }) },
+  exponential: {
+    needs: ['factor'], takes: [], make: (rate, numbers) => exponentialDecay(rate, numbers as { factor: number }),
+  },
   step: { needs: ['every'], takes: ['factor'], make: (rate, numbers) => stepDecay(rate, numbers as { every: number }) },
 } as const satisfies Record<Exclude<keyof typeof schedules, 'warmup'>, ScheduleForm>
 
@@ -54,9 +61,16 @@ export function chooseSchedule(text: string, rate: number, warmupSteps: number):
   const unknown = Object.keys(numbers).find((key) => !known.includes(key))
   const missing = needs.find((key) => numbers[key] === undefined)
   if (unknown !== undefined) {
-    throw new UsageError(`the schedule ${name} knows no "${unknown}"`, known.length === 0 ? 'it takes nothing' : `it takes ${known.join(' and ')}`)
+    throw new UsageError(
+      `the schedule ${name} knows no "${unknown}"`,
+      known.length === 0 ? 'it takes nothing' : `it takes ${known.join(' and ')}`,
+    )
   }
-  if (missing !== undefined) throw new UsageError(`the schedule ${name} needs ${missing}`, `--schedule ${name}:${missing}=${missing === 'every' ? 2 : 0.9}`)
+  if (missing !== undefined) {
+    throw new UsageError(
+      `the schedule ${name} needs ${missing}`, `--schedule ${name}:${missing}=${missing === 'every' ? 2 : 0.9}`,
+    )
+  }
   const schedule = make(rate, numbers)
   return warmupSteps === 0 ? schedule : warmup(warmupSteps, schedule)
 }
@@ -88,7 +102,8 @@ export function chooseOptimizer(settings: TrainSettings): Optimizer {
   const foreign = given.find((key) => !takes.includes(key))
   if (foreign !== undefined) {
     const others = Object.entries<OptimizerForm>(OPTIMIZERS).filter(([, form]) => form.takes.includes(foreign))
-    throw new UsageError(`${name} has no ${flag(foreign)}`, `--optimizer ${others.map(([other]) => other).join(' or ')} has`)
+    const names = others.map(([other]) => other).join(' or ')
+    throw new UsageError(`${name} has no ${flag(foreign)}`, `--optimizer ${names} has`)
   }
   // What the optimizer itself takes for its rate when nothing is said.
   const rate = settings.learningRate ?? make(undefined, {}).learningRate as number

@@ -29,8 +29,9 @@ export async function loadData(data: string): Promise<ImageSets> {
 export function onlyInput({ name, inputs, outputs }: AnyGraph): Dims {
   const ids = inputs.length > 1 ? inputs.map(({ id }) => id) : outputs.map((output) => output.name)
   if (ids.length === 1) return inputs[0]?.shape as Dims
+  const what = inputs.length > 1 ? 'inputs' : 'outputs'
   throw new UsageError(
-    `${name} has the ${inputs.length > 1 ? 'inputs' : 'outputs'} ${ids.join(', ')}, but the command takes models with one input and one output`,
+    `${name} has the ${what} ${ids.join(', ')}, but the command takes models with one input and one output`,
     'train it in a program: createModel from layergraph/runtime',
   )
 }
@@ -38,7 +39,9 @@ export function onlyInput({ name, inputs, outputs }: AnyGraph): Dims {
 type Images = ImageSet['inputs']
 
 /** Zeros around each image, as many on either side. */
-function padImages({ data, shape: [count, height, width, channels] }: Images, [h, w]: readonly [number, number]): ArrayTensor {
+function padImages(
+  { data, shape: [count, height, width, channels] }: Images, [h, w]: readonly [number, number],
+): ArrayTensor {
   const padded = new Float32Array(count * h * w * channels)
   const [top, left] = [(h - height) >> 1, (w - width) >> 1]
   const row = width * channels
@@ -53,7 +56,9 @@ function padImages({ data, shape: [count, height, width, channels] }: Images, [h
 export function fitImages(images: Images, graph: AnyGraph, name: string): ArrayTensor {
   const wanted = onlyInput(graph)
   const [count, height, width, channels] = images.shape
-  const shapes: readonly Dims[] = [[height, width, channels], [height * width * channels], ...(channels === 1 ? [[height, width]] : [])]
+  const shapes: readonly Dims[] = [
+    [height, width, channels], [height * width * channels], ...(channels === 1 ? [[height, width]] : []),
+  ]
   const fitting = shapes.find((shape) => acceptsInput(wanted, shape))
   if (fitting !== undefined) return { data: images.data, shape: [count, ...fitting as readonly number[]] }
   const [h, w, c] = wanted

@@ -61,7 +61,9 @@ function scaleAxis(data: Float32Array, outer: number, from: number, inner: numbe
 }
 
 /** The picture at another size, each pixel a mean of what it covers. */
-export function resize({ data, height, width, channels }: Picture, to: { readonly height: number; readonly width: number }): Picture {
+export function resize(
+  { data, height, width, channels }: Picture, to: { readonly height: number; readonly width: number },
+): Picture {
   const wide = scaleAxis(data, height, width, channels, to.width)
   return { ...to, channels, data: scaleAxis(wide, 1, height, to.width * channels, to.height) }
 }
@@ -125,11 +127,12 @@ function centreInk(picture: Picture, height: number, width: number): Picture {
   const image = new Float32Array(height * width)
   const ink = cutOut(inkOf(picture))
   if (ink === null) return { height, width, channels: 1, data: image }
-  const scale = INK_SIDE * Math.min(height / ink.height, width / ink.width, Math.min(height, width) / Math.max(ink.height, ink.width))
+  const scale = INK_SIDE * Math.min(height, width) / Math.max(ink.height, ink.width)
   const size = (side: number): number => Math.max(1, Math.round(side * scale))
   const small = strengthen(resize(ink, { height: size(ink.height), width: size(ink.width) }))
   const [y, x] = centreOfMass(small)
-  const place = (middle: number, whole: number, side: number): number => Math.min(Math.max(Math.round(whole / 2 - middle), 0), whole - side)
+  const place = (middle: number, whole: number, side: number): number =>
+    Math.min(Math.max(Math.round(whole / 2 - middle), 0), whole - side)
   const [top, left] = [place(y, height, small.height), place(x, width, small.width)]
   for (let row = 0; row < small.height; row++) {
     image.set(small.data.subarray(row * small.width, (row + 1) * small.width), (top + row) * width + left)
@@ -147,7 +150,9 @@ function spread({ data, height, width }: Picture, channels: number): Picture {
 }
 
 /** What the model sees of a picture: numbers of `height` × `width` × `channels`, and in words what was done. */
-export function fitPicture(picture: Picture, [height, width, channels]: Size, { fit, invert }: FitOptions): { readonly data: Float32Array; readonly done: readonly string[] } {
+export function fitPicture(
+  picture: Picture, [height, width, channels]: Size, { fit, invert }: FitOptions,
+): { readonly data: Float32Array; readonly done: readonly string[] } {
   const done: string[] = []
   let image = picture
   if (channels !== image.channels) {

@@ -11,7 +11,8 @@ import { completeSettings, readTrainSettings } from './trainSettings.ts'
 /** "test  loss 0.0287  accuracy 99.12 % of 10,000 images" */
 export function showEvaluation({ loss, accuracy, examples }: Evaluation, name: string): string {
   const count = `${examples.toLocaleString('en-US')} images`
-  return accuracy === null ? `${name}  loss ${showLoss(loss)} on ${count}` : `${name}  loss ${showLoss(loss)}  accuracy ${showShare(accuracy)} of ${count}`
+  const shown = `${name}  loss ${showLoss(loss)}`
+  return accuracy === null ? `${shown} on ${count}` : `${shown}  accuracy ${showShare(accuracy)} of ${count}`
 }
 
 /** Prints how well a saved model does on the test images. Gives the exit code. */

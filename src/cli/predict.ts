@@ -20,14 +20,19 @@ const INVERTS: Readonly<Record<Invert, Invert>> = { auto: 'auto', yes: 'yes', no
 
 const BAR = 20
 
+const IN_A_PROGRAM = 'predict in a program: loadModel from layergraph/runtime'
+
 /** What the model takes images to be: [height, width, channels]. Flat inputs are taken for square gray images. */
 function imageSize(graph: AnyGraph): readonly [number, number, number] {
   const input = onlyInput(graph)
   const side = Math.sqrt(input[0] ?? Number.NaN)
-  const sizes: Dims = input.length === 2 ? [...input, 1] : input.length === 1 && Number.isInteger(side) ? [side, side, 1] : input
+  const sizes: Dims = input.length === 2 ? [...input, 1]
+    : input.length === 1 && Number.isInteger(side) ? [side, side, 1] : input
   const [h, w, c] = sizes
   if (sizes.length === 3 && h != null && w != null && (c === 1 || c === 3)) return [h, w, c]
-  throw new UsageError(`${graph.name} takes ${showDims(input)}, which is no image of known size in gray or colour`, 'predict in a program: loadModel from layergraph/runtime')
+  throw new UsageError(
+    `${graph.name} takes ${showDims(input)}, which is no image of known size in gray or colour`, IN_A_PROGRAM,
+  )
 }
 
 /** Outputs that are not yet probabilities are logits: of each class by itself where it was trained so. */
@@ -48,7 +53,9 @@ interface Answer {
   readonly classes: readonly { readonly index: number; readonly label: string; readonly probability: number }[]
 }
 
-function answer(output: WeightArray, row: number, { labels, loss }: { readonly labels: readonly string[] | null; readonly loss: string }): Answer['classes'] {
+function answer(
+  output: WeightArray, row: number, { labels, loss }: { readonly labels: readonly string[] | null; readonly loss: string },
+): Answer['classes'] {
   const count = output.shape.at(-1) as number
   return toProbabilities(output.data.subarray(row * count, (row + 1) * count), loss)
     .map((probability, index) => ({ index, label: labels?.[index] ?? String(index), probability }))
@@ -62,7 +69,9 @@ function readLabels(text: string | undefined, count: number): readonly string[] 
   throw new UsageError(`--labels names ${labels.length} classes, but the model has ${count}`, 'separate them by commas')
 }
 
-async function predictAll(model: Model, files: readonly string[], loss: string, command: PredictCommand): Promise<readonly Answer[]> {
+async function predictAll(
+  model: Model, files: readonly string[], loss: string, command: PredictCommand,
+): Promise<readonly Answer[]> {
   const { graph } = model
   const options = { fit: choose('fit', command.fit, FITS), invert: choose('way to invert', command.invert, INVERTS) }
   const size = imageSize(graph)
@@ -73,10 +82,13 @@ async function predictAll(model: Model, files: readonly string[], loss: string, 
   for (const [index, image] of fitted.entries()) data.set(image.data, index * pixels)
   const output = model.predict({ data, shape: [files.length, ...declared] }) as WeightArray
   if (output.shape.length !== 2) {
-    throw new UsageError(`${graph.name} gives ${showDims(output.shape.slice(1))}, not a number for each class`, 'predict in a program: loadModel from layergraph/runtime')
+    throw new UsageError(
+      `${graph.name} gives ${showDims(output.shape.slice(1))}, not a number for each class`, IN_A_PROGRAM,
+    )
   }
   const labels = readLabels(command.labels, output.shape[1] as number)
-  return files.map((file, index) => ({ file, done: fitted[index]?.done ?? [], classes: answer(output, index, { labels, loss }) }))
+  return files.map((file, index) =>
+    ({ file, done: fitted[index]?.done ?? [], classes: answer(output, index, { labels, loss }) }))
 }
 
 function show({ file, done, classes }: Answer, top: number): string {

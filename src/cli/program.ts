@@ -73,6 +73,9 @@ const DATA = 'mnist, or a folder with the IDX files of a data set, gzipped or no
 const LOSS = 'softmaxCrossEntropy, sigmoidCrossEntropy or meanSquaredError'
 const BACKEND = 'wasm, or cpu, which is slow'
 const RUN = 'the folder that a model was saved to'
+const VALIDATION = 'share of the training images, the last ones, to validate with after each epoch (default: 0)'
+const FIT = 'digit: cut out the ink and centre it as MNIST does; resize: scale the whole picture; '
+  + 'auto: digit where the model takes gray images'
 const OWN_LAYERS = "the model's file, where it has layers of its own"
 
 function train(command: Command): void {
@@ -93,7 +96,7 @@ function train(command: Command): void {
     .option('--beta2 <b>', 'of adam and adamW (default: 0.999)', number('--beta2', 0, 1))
     .option('--epsilon <e>', 'of adam and adamW (default: 1e-8)', number('--epsilon', 0))
     .option('--loss <name>', `${LOSS} (default: softmaxCrossEntropy)`)
-    .option('--validation <share>', 'share of the training images, the last ones, to validate with after each epoch (default: 0)', number('--validation', 0, 1))
+    .option('--validation <share>', VALIDATION, number('--validation', 0, 1))
     .option('--seed <n>', 'decides first weights, order and dropout (default: 0)', whole('--seed', Number.MIN_SAFE_INTEGER))
     .option('--backend <name>', `${BACKEND} (default: wasm)`)
     .option('--set <key=value>', SET, collect)
@@ -102,7 +105,7 @@ function train(command: Command): void {
     .option('--overwrite', 'replace the model in --out')
     .addHelpText('after', examples(
       'layergraph train lenet5 --epochs 5',
-      'layergraph train digits.ts --data mnist --epochs 3 --batch-size 128 --optimizer adam --learning-rate 1e-3 --seed 1 --out runs/digits',
+      'layergraph train digits.ts --data mnist --epochs 3 --batch-size 64 --learning-rate 1e-3 --seed 1 --out runs/digits',
       'layergraph train digits.ts --optimizer sgd --momentum 0.9 --schedule cosine --warmup 200 --validation 0.1 --out runs/sgd',
       'layergraph train digits.ts --data fashion/ --out runs/fashion',
       'layergraph train digits.ts --out runs/digits --resume --epochs 6',
@@ -136,7 +139,7 @@ function predict(command: Command): void {
     .description('Say what PNG images show')
     .argument('<run>', RUN)
     .argument('<images...>', 'PNG files of any size, depth and colour')
-    .option('--fit <how>', 'digit: cut out the ink and centre it as MNIST does; resize: scale the whole picture; auto: digit where the model takes gray images', 'auto')
+    .option('--fit <how>', FIT, 'auto')
     .option('--invert <when>', 'yes, no, or auto: where a gray image has a light border', 'auto')
     .option('--labels <names>', 'names of the classes, separated by commas')
     .option('--top <n>', 'show the n most probable classes', whole('--top', 1), 10)

@@ -31,11 +31,17 @@ export interface OutOptions {
 
 const nameOf = (document: unknown): string => String((document as { name?: unknown } | null)?.name)
 
-/** May this graph be trained into this folder? @throws UsageError when a model would be lost, or there is none to go on with. */
+/**
+ * May this graph be trained into this folder?
+ *
+ * @throws UsageError when a model would be lost, or there is none to go on with.
+ */
 export async function checkOut(folder: string, graph: AnyGraph, { resume, overwrite }: OutOptions): Promise<void> {
   if (resume && overwrite) throw new UsageError('--resume and --overwrite exclude each other')
   const out = showPath(resolve(folder))
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new UsageError(`${out} is a file`, 'name a folder: --out runs/digits')
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new UsageError(`${out} is a file`, 'name a folder: --out runs/digits')
+  }
   const taken = existsSync(join(folder, GRAPH_FILE))
   if (!taken || overwrite) {
     if (resume) throw new UsageError(`${out} has no training to go on with`, 'leave out --resume to begin one')
@@ -46,10 +52,16 @@ export async function checkOut(folder: string, graph: AnyGraph, { resume, overwr
   if (!same) {
     throw new UsageError(
       `${out} holds another model (${nameOf(document)}), not this ${graph.name}`,
-      resume ? 'resume with the model that it was trained with' : 'name another folder with --out, or replace it with --overwrite',
+      resume ? 'resume with the model that it was trained with'
+        : 'name another folder with --out, or replace it with --overwrite',
     )
   }
-  if (!resume) throw new UsageError(`${out} holds this model, trained already`, 'go on with --resume, begin anew with --overwrite, or name another folder with --out')
+  if (!resume) {
+    throw new UsageError(
+      `${out} holds this model, trained already`,
+      'go on with --resume, begin anew with --overwrite, or name another folder with --out',
+    )
+  }
   if (!existsSync(join(folder, CHECKPOINT_FILE))) {
     throw new UsageError(`${out} has a model, but no ${CHECKPOINT_FILE} to go on from`, 'begin anew with --overwrite')
   }

@@ -26,15 +26,22 @@ import { completeSettings, readTrainSettings, type TrainSettings, writeTrainSett
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
 const count = (value: number): string => value.toLocaleString('en-US')
 
+interface Sizes {
+  readonly train: number
+  readonly validation: number
+  readonly test: number
+}
+
 /** What is trained, on what, and how. */
-function introduce(model: Model, settings: TrainSettings, sizes: { readonly train: number; readonly validation: number; readonly test: number }): void {
+function introduce(model: Model, settings: TrainSettings, sizes: Sizes): void {
   const { bold } = colors(process.stdout)
   const { graph } = model
   const weights = Object.values(model.weights()).reduce((sum, { data }) => sum + data.length, 0)
   const validation = sizes.validation === 0 ? '' : `, ${count(sizes.validation)} to validate`
   say(`${bold(graph.name)}  ${showDims(onlyInput(graph))}, ${count(weights)} parameters`)
   say(`${settings.data}  ${count(sizes.train)} images to train on${validation}, ${count(sizes.test)} to test with`)
-  say(`${settings.optimizer}, batches of ${settings.batchSize}, ${settings.epochs} ${settings.epochs === 1 ? 'epoch' : 'epochs'}, seed ${settings.seed}, on ${settings.backend}`)
+  const { optimizer, batchSize, epochs, seed, backend } = settings
+  say(`${optimizer}, batches of ${batchSize}, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed}, on ${backend}`)
   say('')
 }
 
@@ -53,7 +60,10 @@ const isDone = ({ epoch, epochs, epochEnd }: TrainStep): boolean => epochEnd !==
 async function run(model: Model, examples: Examples, options: TrainOptions, out: string): Promise<Ended> {
   const display = showProgress(process.stdout)
   const interruption = watchInterrupts({
-    onFirst: () => { display.stop(); process.stderr.write('stopping after this batch; once more to quit at once\n') },
+    onFirst: () => {
+      display.stop()
+      process.stderr.write('stopping after this batch; once more to quit at once\n')
+    },
     onSecond: display.stop,
   })
   let last: TrainStep | null = null
@@ -81,7 +91,8 @@ const quote = (text: string): string => (/^[\w@%+=:,./#-]+$/.test(text) ? text :
 
 /** The command that goes on where this one stopped. The other settings are in the folder. */
 function resumeCommand(model: string, set: readonly string[], out: string): string {
-  return ['npx layergraph train', quote(model), ...set.map((pair) => `--set ${quote(pair)}`), '--out', quote(out), '--resume'].join(' ')
+  const settings = set.map((pair) => `--set ${quote(pair)}`)
+  return ['npx layergraph train', quote(model), ...settings, '--out', quote(out), '--resume'].join(' ')
 }
 
 function optionsOf(settings: TrainSettings, validation: Examples | null, out: string, resume: boolean): TrainOptions {
@@ -114,13 +125,18 @@ export async function train(argument: string, command: TrainCommand): Promise<nu
   const test = fitExamples(data.test, graph, settings.data)
   const model = await openModel(graph, settings, fitted.inputs)
   const rows = ({ inputs }: Examples): number => (inputs as ArrayTensor).shape[0] as number
-  introduce(model, settings, { train: rows(examples), validation: validation === null ? 0 : rows(validation), test: rows(test) })
+  introduce(model, settings, {
+    train: rows(examples), validation: validation === null ? 0 : rows(validation), test: rows(test),
+  })
   if (overwrite) await clearOut(out)
   await writeTrainSettings(out, settings)
   const ended = await run(model, examples, optionsOf(settings, validation, out, resume), out)
   const { last, signal, history } = ended
   if (last === null) {
-    throw new UsageError(`${showPath(resolve(out))} is trained for ${settings.epochs} epochs already`, `say for how many in all: --epochs ${2 * settings.epochs}`)
+    throw new UsageError(
+      `${showPath(resolve(out))} is trained for ${settings.epochs} epochs already`,
+      `say for how many in all: --epochs ${2 * settings.epochs}`,
+    )
   }
   if (signal !== null) {
     await saveRun(model, history, out)

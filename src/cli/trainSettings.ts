@@ -54,7 +54,8 @@ export function readTrainSettings(folder: string): GivenSettings {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw failure('store/corrupt', path, `is not JSON: ${(error as Error).message}`, 'remove it, and give the settings as options', error)
+    const message = `is not JSON: ${(error as Error).message}`
+    throw failure('store/corrupt', path, message, 'remove it, and give the settings as options', error)
   }
   return parseConfig(schema.partial(), json, path)
 }
