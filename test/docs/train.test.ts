@@ -28,7 +28,7 @@ test('the commands', async () => {
     expect([npx, name]).toEqual(['npx', 'layergraph'])
     expect(await layergraph(args, { cwd }), command).toMatchObject({ code: 0, err: '' })
   }
-  for (const [, file] of guide.matchAll(/`([\w.]+\.(?:json|csv|md|safetensors))`/g)) expect(existsSync(join(cwd, 'runs/digits', file as string)), file).toBe(true)
+  for (const [, file] of guide.matchAll(/`([\w.]+\.(?:json|csv|md|html|safetensors))`/g)) expect(existsSync(join(cwd, 'runs/digits', file as string)), file).toBe(true)
 })
 
 test('the program', async () => {
