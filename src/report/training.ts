@@ -71,13 +71,17 @@ export function settingRows(settings: TrainingReport['settings']): readonly (rea
   return given.map(([name, value]) => [name, showSetting(value)])
 }
 
+/** "4 epochs in 50 s". */
+export function trained(history: History): string {
+  const seconds = history.reduce((sum, record) => sum + record.seconds, 0)
+  return `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${showSeconds(seconds)}`
+}
+
 /** The test result, the settings, a row for each epoch, and the model itself. */
 export function trainingMarkdown({ analysis, settings, history, test }: TrainingReport): string {
-  const seconds = history.reduce((sum, record) => sum + record.seconds, 0)
-  const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${showSeconds(seconds)}`
   return [
     `# ${analysis.name}, trained`,
-    [`- Training: ${epochs}`, ...(test === null ? [] : [`- Test: ${showTest(test)}`])].join('\n'),
+    [`- Training: ${trained(history)}`, ...(test === null ? [] : [`- Test: ${showTest(test)}`])].join('\n'),
     ...(history.length === 0 ? [] : ['## Epochs', curves(history)]),
     '## Settings',
     markdownTable(['setting', 'value'], [false, false], settingRows(settings)),

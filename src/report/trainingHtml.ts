@@ -4,10 +4,10 @@ import { graphDrawing } from '../draw/graphDrawing.ts'
 import { text } from '../draw/svg.ts'
 import type { History } from '../train/history.ts'
 import { htmlPage, htmlPicture, htmlTable, section } from './html.ts'
-import { showLoss, showSeconds, showShare } from './numbers.ts'
+import { showCount, showLoss, showShare } from './numbers.ts'
 import type { Review } from './review.ts'
 import { summaryRows, totalsRows } from './rows.ts'
-import { epochTable, settingRows, type TrainingReport } from './training.ts'
+import { epochTable, settingRows, trained, type TrainingReport } from './training.ts'
 
 function charts(history: History): string {
   const x = history.map(({ epoch }) => epoch)
@@ -53,11 +53,9 @@ function answers({ confusion, mistakes, filters }: Review): string {
 }
 
 function lead({ history, test }: TrainingReport): string {
-  const seconds = history.reduce((sum, record) => sum + record.seconds, 0)
-  const trained = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${showSeconds(seconds)}`
-  if (test === null) return `<p class="lead">${trained}</p>`
+  if (test === null) return `<p class="lead">${trained(history)}</p>`
   const result = test.accuracy === null ? `loss ${showLoss(test.loss)}` : `<b>${showShare(test.accuracy)}</b>`
-  return `<p class="lead">${result} on ${test.examples.toLocaleString('en-US')} test images, after ${trained}</p>`
+  return `<p class="lead">${result} on ${showCount(test.examples)} test images, after ${trained(history)}</p>`
 }
 
 /** The page. */
