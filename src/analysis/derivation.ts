@@ -1,4 +1,5 @@
 // Derivations as data: a formula, the same with numbers, and what comes out.
+import { grouped } from './digits.ts'
 
 /** A text in each language. */
 export interface Bilingual {
@@ -31,7 +32,7 @@ export const step = (label: Bilingual, formula: Words, numbers: Words, result: n
 
 /** "1,234,567", "0.25", "1.2e-7". */
 export function show(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString('en-US')
+  if (Number.isInteger(value)) return grouped(value)
   const short = Number(value.toPrecision(6))
   return Math.abs(short) < 1e-4 ? short.toExponential() : String(short)
 }

@@ -1,5 +1,5 @@
 // layergraph evaluate <run>
-import { showLoss, showShare } from '../report/numbers.ts'
+import { showCount, showLoss, showShare } from '../report/numbers.ts'
 import type { Evaluation } from '../train/trainer.ts'
 import { chooseLoss } from './choices.ts'
 import { fitExamples, loadData } from './data.ts'
@@ -10,7 +10,7 @@ import { completeSettings, readTrainSettings } from './trainSettings.ts'
 
 /** "test  loss 0.0287  accuracy 99.12 % of 10,000 images" */
 export function showEvaluation({ loss, accuracy, examples }: Evaluation, name: string): string {
-  const count = `${examples.toLocaleString('en-US')} images`
+  const count = `${showCount(examples)} images`
   const shown = `${name}  loss ${showLoss(loss)}`
   return accuracy === null ? `${shown} on ${count}` : `${shown}  accuracy ${showShare(accuracy)} of ${count}`
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { register } from 'node:module'
 import { extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type DefinedGraph, isDefinedGraph } from '../graph/defineGraph.ts'
 import type { AnyGraph } from '../graph/graph.ts'
 import { isGraph } from '../graph/graph.ts'
 import { isLayergraphError } from '../spec/issue.ts'
@@ -60,9 +61,9 @@ function refuseSettings(settings: Settings, because: string): void {
 // ── built-in models ─────────────────────────────────────────────────────────
 
 async function builtIn(name: string, settings: Settings): Promise<AnyGraph> {
+  const model = await pageOf(name)
+  if (model !== null) return make(name, () => model(settings), settings)
   const { graphs } = await import('../../graphs/index.ts')
-  const model = graphs.find((one) => one.name === name)
-  if (model !== undefined) return make(name, () => model(settings as never), settings)
   const file = CODE.map((extension) => name + extension).find((candidate) => existsSync(candidate))
   const meant = file ?? nearest(name, graphs.map((one) => one.name))
   throw new UsageError(
@@ -70,6 +71,14 @@ async function builtIn(name: string, settings: Settings): Promise<AnyGraph> {
     meant !== null ? `did you mean ${meant}?`
       : '`layergraph list` shows them; a file needs its ending, such as digits.ts',
   )
+}
+
+/** The model on the page of its name, with nothing loaded but what it is made of; null where there is none. */
+async function pageOf(name: string): Promise<DefinedGraph | null> {
+  const page = new URL(`../../graphs/${name}${extname(import.meta.url)}`, import.meta.url)
+  if (!/^\w+$/.test(name) || !existsSync(page)) return null
+  const found = (await import(page.href) as Exports)[name]
+  return isDefinedGraph(found) ? found : null
 }
 
 /** Calls a model's function. What it refuses in the settings is the command's mistake, not the model's. */

@@ -5,6 +5,7 @@ import { showDims } from '../spec/tensor.ts'
 import { createModel, type Model } from '../runtime/model.ts'
 import type { ArrayTensor, Examples } from '../train/data.ts'
 import type { History } from '../train/history.ts'
+import { showCount } from '../report/numbers.ts'
 import { showProgress } from '../train/progress.ts'
 import type { Review } from '../report/review.ts'
 import { saveHistory, saveReport } from '../train/record.ts'
@@ -24,7 +25,6 @@ import { colors } from './terminal.ts'
 import { completeSettings, readTrainSettings, type TrainSettings, writeTrainSettings } from './trainSettings.ts'
 
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
-const count = (value: number): string => value.toLocaleString('en-US')
 
 interface Sizes {
   readonly train: number
@@ -37,9 +37,9 @@ function introduce(model: Model, settings: TrainSettings, sizes: Sizes): void {
   const { bold } = colors(process.stdout)
   const { graph } = model
   const weights = Object.values(model.weights()).reduce((sum, { data }) => sum + data.length, 0)
-  const validation = sizes.validation === 0 ? '' : `, ${count(sizes.validation)} to validate`
-  say(`${bold(graph.name)}  ${showDims(onlyInput(graph))}, ${count(weights)} parameters`)
-  say(`${settings.data}  ${count(sizes.train)} images to train on${validation}, ${count(sizes.test)} to test with`)
+  const validation = sizes.validation === 0 ? '' : `, ${showCount(sizes.validation)} to validate`
+  say(`${bold(graph.name)}  ${showDims(onlyInput(graph))}, ${showCount(weights)} parameters`)
+  say(`${settings.data}  ${showCount(sizes.train)} images to train on${validation}, ${showCount(sizes.test)} to test with`)
   const { optimizer, batchSize, epochs, seed, backend } = settings
   say(`${optimizer}, batches of ${batchSize}, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed}, on ${backend}`)
   say('')

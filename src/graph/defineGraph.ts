@@ -28,3 +28,7 @@ export function defineGraph<C, I, G extends AnyGraph>(spec: GraphSpec<C, I, G>):
   const members = Object.entries(spec).map(([key, value]) => [key, { value, enumerable: true }] as const)
   return Object.freeze(Object.defineProperties(make, Object.fromEntries(members))) as DefinedGraph<C, I, G>
 }
+
+/** Whether this is a whole model made by `defineGraph`: a block is a plain function. */
+export const isDefinedGraph = (value: unknown): value is DefinedGraph =>
+  typeof value === 'function' && typeof (value as Partial<GraphSpec<unknown, unknown, AnyGraph>>).build === 'function'

@@ -1,8 +1,9 @@
 // Numbers as a reader likes them.
 import type { Field } from '../analysis/analyze.ts'
+import { grouped } from '../analysis/digits.ts'
 
 /** "1,234,567"; ? for a number that is not known. */
-export const showCount = (value: number | null): string => (value === null ? '?' : value.toLocaleString('en-US'))
+export const showCount = (value: number | null): string => (value === null ? '?' : grouped(value))
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 

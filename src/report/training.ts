@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis/analyze.ts'
 import type { GraphData } from '../graph/graph.ts'
 import type { EpochRecord, History } from '../train/history.ts'
 import { markdownTable, summaryMarkdown } from './markdown.ts'
-import { showLoss, showSeconds, showShare } from './numbers.ts'
+import { showCount, showLoss, showSeconds, showShare } from './numbers.ts'
 import type { Review } from './review.ts'
 
 /** How well the model does on data that it was not trained on. */
@@ -58,7 +58,7 @@ function curves(history: History): string {
 }
 
 function showTest({ loss, accuracy, examples }: TestResult): string {
-  const count = examples.toLocaleString('en-US')
+  const count = showCount(examples)
   if (accuracy === null) return `loss ${showLoss(loss)} on ${count} test images`
   return `**${showShare(accuracy)}** of ${count} test images, loss ${showLoss(loss)}`
 }

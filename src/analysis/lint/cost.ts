@@ -1,5 +1,6 @@
 // Findings about what a graph costs, and what of it leads nowhere.
 import { countOf, showDims } from '../../spec/tensor.ts'
+import { grouped } from '../digits.ts'
 import { type LintRule, type Remark, remark } from './context.ts'
 
 const deadEnd: LintRule = {
@@ -29,7 +30,7 @@ const heavyDense: LintRule = {
     const params = rows.get(node.id)?.params ?? null
     const total = analysis.totals.params
     if (node.definition.category !== 'dense' || params === null || total === null || total < FEW_PARAMS || params <= total / 2) return []
-    return [remark(node, `holds ${params.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} parameters`, 'pool globally before it, or reduce the map first')]
+    return [remark(node, `holds ${grouped(params)} of ${grouped(total)} parameters`, 'pool globally before it, or reduce the map first')]
   }),
 }
 
