@@ -1,6 +1,7 @@
 // npm run bench: our times beside those of others, measured in turn in one run.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { endQuietly } from '../src/cli/terminal.ts'
 import { limits } from './limits.ts'
 import { machine } from './machine.ts'
 import type { Clock } from './measure.ts'
@@ -94,6 +95,7 @@ async function main(options: Options, command: Command): Promise<void> {
   console.log(options.json ? JSON.stringify(results, null, 2) : options.markdown ? markdown(results) : text(results))
 }
 
+endQuietly(process.stdout)
 await new Command('npm run bench --')
   .description('Our times beside those of others: ratios, measured in turn in one run. A peer that is not installed is named.')
   .option('--only <names>', 'these works only, with commas or several times', collect)

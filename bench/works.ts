@@ -37,12 +37,18 @@ export const works = (): readonly Work[] => [
   { name: 'mnist', title: 'LeNet class, MNIST to 99.0 %', peers: [{ contestant: pytorch(1), target: 0.8 }] },
   { name: 'lenet-predict-1', title: 'LeNet class, inference, batch 1', peers: [{ contestant: onnxruntime(), target: 0.6 }] },
   { name: 'lenet-predict-128', title: 'LeNet class, inference, batch 128', peers: [{ contestant: onnxruntime(), target: 0.45 }] },
+  { name: 'resnet50-predict', title: 'ResNet-50, inference, 1×224×224×3', peers: [{ contestant: onnxruntime(), target: 1 }] },
+  { name: 'mobilenet-predict', title: 'MobileNet v1, inference, 1×224×224×3', peers: [{ contestant: onnxruntime(), target: 1 }] },
+  { name: 'googlenet-predict', title: 'GoogLeNet, inference, 1×224×224×3', peers: [{ contestant: onnxruntime(), target: 1 }] },
   {
     name: 'separable-train', title: 'two depthwise-separable blocks, training step, 32×28×28×64',
     peers: [{ contestant: pytorch(1), target: 0.5 }],
   },
   {
     name: 'resnet18-train', title: 'ResNet-18, training step, 16×64×64×3', peers: [{ contestant: pytorch(1), target: 1.3 }],
+  },
+  {
+    name: 'mobilenet-train', title: 'MobileNet v1, training step, 16×64×64×3', peers: [{ contestant: pytorch(1), target: 1.3 }],
   },
   {
     name: 'deform-forward', title: 'deformable convolution, 8×28×28×32, 64 filters 3×3, forward',

@@ -1,6 +1,6 @@
 // layergraph through its public doors, the built package: node layergraph.ts [BATCH], for works whose batch is open.
 import { batchNorm, conv2d, dense, depthwiseConv2d, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu } from 'layergraph'
-import { resnet18 } from 'layergraph/graphs'
+import { googlenet, mobilenetV1, resnet18, resnet50 } from 'layergraph/graphs'
 import { deformConv2d, deformConv2dGradients, matMul } from 'layergraph/kernels'
 import { adam, type ArrayTensor, createModel, type ImageSet, mnist, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
 import * as tf from '@tensorflow/tfjs-core'
@@ -64,6 +64,8 @@ async function untilAccurate(train: ImageSet, test: ImageSet): Promise<void> {
 }
 
 const MNIST: Shape = [28, 28, 1]
+const SMALL: Shape = [64, 64, 3]
+const LARGE: Shape = [224, 224, 3]
 const lenetModel = () => createModel(lenet())
 
 /** x, offsets and filter of a deformable convolution. */
@@ -92,9 +94,16 @@ const works: Readonly<Record<string, Prepare>> = {
   'lenet-predict-128': async () => prediction(await lenetModel(), MNIST, 128),
   'separable-train': async () => training(await createModel(separable()), [28, 28, 64], 32, adam(1e-3)),
   'resnet18-train': async () => {
-    const model = await createModel(resnet18({ classes: CLASSES, inputShape: [64, 64, 3] }))
-    return training(model, [64, 64, 3], 16, sgd(0.01, { momentum: 0.9 }))
+    const model = await createModel(resnet18({ classes: CLASSES, inputShape: [...SMALL] }))
+    return training(model, SMALL, 16, sgd(0.01, { momentum: 0.9 }))
   },
+  'mobilenet-train': async () => {
+    const model = await createModel(mobilenetV1({ classes: CLASSES, inputShape: [...SMALL], dropout: 0 }))
+    return training(model, SMALL, 16, sgd(0.01, { momentum: 0.9 }))
+  },
+  'resnet50-predict': async () => prediction(await createModel(resnet50()), LARGE, 1),
+  'mobilenet-predict': async () => prediction(await createModel(mobilenetV1()), LARGE, 1),
+  'googlenet-predict': async () => prediction(await createModel(googlenet()), LARGE, 1),
   'deform-forward': async () => {
     const [x, offsets, filter] = await deformable()
     return () => deformConv2d(x, offsets, filter, { padding: 1 }).dispose()

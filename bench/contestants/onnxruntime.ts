@@ -41,6 +41,9 @@ async function prediction(work: string, shape: readonly number[]): Promise<Step>
 const works: Readonly<Record<string, Prepare>> = {
   'lenet-predict-1': () => prediction('lenet', [1, 1, 28, 28]),
   'lenet-predict-128': () => prediction('lenet', [128, 1, 28, 28]),
+  'resnet50-predict': () => prediction('resnet50', [1, 3, 224, 224]),
+  'mobilenet-predict': () => prediction('mobilenet', [1, 3, 224, 224]),
+  'googlenet-predict': () => prediction('googlenet', [1, 3, 224, 224]),
 }
 
 await serve(works, () => `onnxruntime-web ${version}`)

@@ -18,6 +18,7 @@ def answer(value):
 try:
     import torch
     from torch import nn
+    from models import CLASSES, googlenet, lenet, mobilenet, resnet, separable
 except ImportError:
     for _ in sys.stdin:
         answer({"missing": INSTALL})
@@ -26,27 +27,6 @@ except ImportError:
 THREADS = int(sys.argv[1])
 torch.set_num_threads(THREADS)
 torch.manual_seed(1)
-CLASSES = 10
-
-
-def lenet():
-    """conv32-3x3, pool, conv64-3x3, pool, dense128, dense10."""
-    return nn.Sequential(
-        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, CLASSES))
-
-
-def separable():
-    """Depthwise 3x3, then 1x1, each with batch norm and relu: twice."""
-    def block():
-        return [nn.Conv2d(64, 64, 3, padding=1, groups=64, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
-                nn.Conv2d(64, 64, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()]
-    return nn.Sequential(*block(), *block(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, CLASSES))
-
-
-def resnet18():
-    import torchvision
-    return torchvision.models.resnet18(num_classes=CLASSES)
 
 
 def training(model, shape, batch, optimizer):
@@ -151,9 +131,15 @@ WORKS = {
     "separable-train": lambda: training(separable(), (64, 28, 28), 32, adam),
     "deform-forward": lambda: deformable(False),
     "deform-backward": lambda: deformable(True),
-    "resnet18-train": lambda: training(resnet18(), (3, 64, 64), 16, momentum),
+    "resnet18-train": lambda: training(resnet(18), (3, 64, 64), 16, momentum),
+    "mobilenet-train": lambda: training(mobilenet(), (3, 64, 64), 16, momentum),
 }
-MODELS = {"lenet": (lenet, (1, 28, 28))}
+MODELS = {
+    "lenet": (lenet, (1, 28, 28)),
+    "resnet50": (lambda: resnet(50, 1000), (3, 224, 224)),
+    "mobilenet": (lambda: mobilenet(1000), (3, 224, 224)),
+    "googlenet": (lambda: googlenet(1000), (3, 224, 224)),
+}
 
 
 def export(name, file):
@@ -168,7 +154,7 @@ def check_products():
     a, b = torch.randn(300, 300), torch.randn(300, 300)
     error = (a @ b - (a.double() @ b.double()).float()).abs().max().item()
     if error > 1e-3:
-        raise RuntimeError(f"its BLAS computes wrongly on this processor (error {error}); set OPENBLAS_CORETYPE")
+        raise RuntimeError(f"its BLAS computes wrongly on this processor (error {error}); install another one")
 
 
 def start(name):
