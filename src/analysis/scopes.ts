@@ -10,14 +10,15 @@ export interface Row extends NodeAnalysis {
 
 const scopeAt = (id: string, depth: number): string => id.split('/').slice(0, depth).join('/')
 
-/** Nodes of a scope as one: sums, and what the last of them gives and sees. */
-function together(id: string, nodes: readonly NodeAnalysis[]): Row {
+/** Rows of a scope as one: sums, and what the last of them gives and sees. */
+function together(id: string, nodes: readonly Row[]): Row {
+  const layers = nodes.reduce((sum, row) => sum + (row.layers ?? 1), 0)
   const last = nodes.at(-1) as NodeAnalysis
   const own = new Set(nodes.map((node) => node.id))
   const outside = nodes.flatMap(({ from }) => from).filter((ref) => !own.has(ref.replace(/:\d+$/, '')))
   const { weights: _weights, ...rest } = last
   return {
-    ...rest, id, kind: `${nodes.length} layers`, layers: nodes.length, from: [...new Set(outside)],
+    ...rest, id, kind: `${layers} layers`, layers, from: [...new Set(outside)],
     params: sumKnown(nodes.map(({ params }) => params)), trainableParams: sumKnown(nodes.map(({ trainableParams }) => trainableParams)),
     macs: sumKnown(nodes.map(({ macs }) => macs)), memory: sumKnown(nodes.map(({ memory }) => memory)),
   }
@@ -43,6 +44,34 @@ export function foldScopes(nodes: readonly NodeAnalysis[], depth: number): reado
     const row = scope === null ? inside[0] as NodeAnalysis : together(scope, inside)
     return { ...row, from: [...new Set(row.from.map((ref) => rowOf.get(ref.replace(/:\d+$/, '')) ?? ref))] }
   })
+}
+
+/** A row of a table that is grouped by scope. */
+export interface GroupedRow {
+  readonly row: Row
+  /** Is it the sum of rows above it? */
+  readonly subtotal: boolean
+}
+
+/**
+ * The rows with the sum of each scope behind its last row, the inner scopes first. A scope of a single row needs no sum, nor
+ * does one whose rows are those of the scope around it. One that other rows interrupt has a sum for each stretch.
+ */
+export function withSubtotals(rows: readonly Row[]): readonly GroupedRow[] {
+  const grouped: GroupedRow[] = []
+  /** Where the scopes that are open begin, the outermost first. */
+  const open: { readonly scope: string; readonly start: number }[] = []
+  rows.forEach((row, index) => {
+    grouped.push({ row, subtotal: false })
+    for (let depth = open.length + 1; depth < row.id.split('/').length; depth++) open.push({ scope: scopeAt(row.id, depth), start: index })
+    const next = rows[index + 1]?.id ?? ''
+    const closed = open.splice(open.filter(({ scope }) => next.startsWith(`${scope}/`)).length)
+    closed.toReversed().forEach(({ scope, start }, inner, all) => {
+      if (start === index || all[inner + 1]?.start === start) return
+      grouped.push({ row: together(scope, rows.slice(start, index + 1)), subtotal: true })
+    })
+  })
+  return grouped
 }
 
 /** The sums of a scope. */

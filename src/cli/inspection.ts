@@ -12,6 +12,7 @@ export interface SummaryOptions extends SizedOptions {
   readonly columns?: string
   readonly sort?: string
   readonly depth?: string
+  readonly subtotals: boolean
 }
 
 export interface FieldOptions extends SizedOptions {
@@ -53,6 +54,7 @@ function summary(command: Command): void {
     .option('--markdown', 'as a Markdown table')
     .option('--csv', 'as comma-separated values')
     .option('--depth <n>', 'fold the layers of scopes deeper than so many into one row each')
+    .option('--no-subtotals', 'without the sums of scopes')
     .option('--columns <names>', 'such as layer,output,macs,macs%: # layer from kind output params trainable macs flops memory field stride pad params% macs% memory%')
     .option('--sort <column>', 'largest first, such as macs')
     .addHelpText('after', examples(

@@ -18,8 +18,9 @@ export async function summary(model: string, options: SummaryOptions): Promise<n
   const input = readInputs(options.input, graph)
   const analysis = analyze(graph, input === undefined ? {} : { input })
   const out = process.stdout
-  const { columns, sort, depth } = options
+  const { columns, sort, depth, subtotals } = options
   const table = {
+    subtotals,
     ...(columns === undefined ? {} : { columns: columns.split(',') }), ...(sort === undefined ? {} : { sort }),
     ...(depth === undefined ? {} : { depth: Number(depth) }),
   }

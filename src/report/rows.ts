@@ -1,6 +1,6 @@
 // A summary as cells of text, before any layout: what the text and the markdown table have in common.
 import type { Analysis, Memory, NodeAnalysis } from '../analysis/analyze.ts'
-import { foldScopes, type Row } from '../analysis/scopes.ts'
+import { foldScopes, type GroupedRow, type Row, withSubtotals } from '../analysis/scopes.ts'
 import type { Issue } from '../spec/issue.ts'
 import { failure } from '../spec/issue.ts'
 import { showDims } from '../spec/tensor.ts'
@@ -23,7 +23,12 @@ export interface TableOptions {
   readonly sort?: string
   /** Folds the nodes of scopes deeper than so many into one row each. Default all nodes. */
   readonly depth?: number
+  /** A row with the sum of each scope behind its rows, which `sort` leaves out; default true. */
+  readonly subtotals?: boolean
 }
+
+/** Marks the sum of a scope. */
+export const SUM = 'Σ '
 
 /** Does every row take the output of the one before it, with weights of its own? Then rows need no numbers. */
 const isChain = ({ inputs }: Analysis, rows: readonly Row[]): boolean =>
@@ -54,7 +59,10 @@ export function tableRows(analysis: Analysis, { sort, depth }: TableOptions): re
   return rows.toSorted((a, b) => (value(b) ?? -1) - (value(a) ?? -1))
 }
 
-/** One row per node, or per scope. @throws LayergraphError `report/column`, `report/depth`. */
+/** What a sum of other rows shows: it has no number and no sources of its own. */
+const subtotalCells = (id: string): Partial<Record<ColumnName, string>> => ({ '#': '', layer: `${SUM}${id}`, from: '' })
+
+/** One row per node, or per scope, and the sums of scopes. @throws LayergraphError `report/column`, `report/depth`. */
 export function summaryRows(analysis: Analysis, options: TableOptions = {}): Rows {
   const rows = tableRows(analysis, options)
   const { sort: _sort, ...unsorted } = options
@@ -63,10 +71,15 @@ export function summaryRows(analysis: Analysis, options: TableOptions = {}): Row
   const names = options.columns?.map(columnName) ?? usualColumns(analysis, inOrder)
   const columns = names.map((name) => all[name])
   const place = new Map(inOrder.map(({ id }, index) => [id, index]))
+  const grouped: readonly GroupedRow[] = options.sort === undefined && options.subtotals !== false
+    ? withSubtotals(rows) : rows.map((row) => ({ row, subtotal: false }))
   return {
     head: columns.map(({ title }) => title),
     numeric: columns.map(({ numeric }) => numeric),
-    body: rows.map((row) => columns.map(({ show }) => show(row, place.get(row.id) as number))),
+    body: grouped.map(({ row, subtotal }) => {
+      const own = subtotal ? subtotalCells(row.id) : {}
+      return columns.map(({ name, show }) => own[name as ColumnName] ?? show(row, place.get(row.id) as number))
+    }),
   }
 }
 

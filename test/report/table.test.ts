@@ -2,16 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import { graphs, lenet5, resnet18 } from '../../graphs/index.ts'
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts'
-import { foldScopes } from '../../src/analysis/scopes.ts'
+import { foldScopes, withSubtotals } from '../../src/analysis/scopes.ts'
 import { COLUMNS } from '../../src/report/columns.ts'
 import { summaryCsv } from '../../src/report/csv.ts'
 import { summaryMarkdown } from '../../src/report/markdown.ts'
-import { summaryRows } from '../../src/report/rows.ts'
+import { SUM, summaryRows } from '../../src/report/rows.ts'
 import { summaryJsonSchema, summarySchema } from '../../src/report/schema.ts'
 import { summaryText } from '../../src/report/text.ts'
 import { messageOf } from '../graph/support.ts'
 import { through } from '../analysis/nets.ts'
-import { conv2d, type Op } from '../../src/index.ts'
+import { conv2d, graph, input, named, type Op, pipe, sequence } from '../../src/index.ts'
 
 const resnet = analyze(resnet18())
 const column = (analysis: Analysis, options: Parameters<typeof summaryRows>[1], title: string): string[] => {
@@ -39,6 +39,44 @@ describe('folding', () => {
     }
   })
 
+  test.each(graphs)('the printed subtotals of $name are the sums of the rows above them', (model) => {
+    // Where a model leaves sizes open, some.
+    const analysis = analyze(model({ inputShape: model().inputs[0]?.shape.map((size) => size ?? 28) }))
+    for (const depth of [1, 2, 9]) {
+      const { body } = summaryRows(analysis, { depth, columns: ['layer', 'params', 'macs'] })
+      const rows = body.map(([layer = '', ...counts]) => ({ layer, counts: counts.map((text) => Number(text.replaceAll(',', ''))) }))
+      const stretch: typeof rows = []
+      const plus = (a: readonly number[], { counts }: (typeof rows)[number]): number[] => a.map((value, index) => value + (counts[index] as number))
+      for (const row of rows) {
+        if (!row.layer.startsWith(SUM)) stretch.push(row)
+        else {
+          const inside = stretch.filter(({ layer }) => layer.startsWith(`${row.layer.slice(SUM.length)}/`))
+          expect(inside.length).toBeGreaterThan(1)
+          expect(inside.reduce(plus, [0, 0])).toEqual(row.counts)
+        }
+      }
+      expect(stretch.reduce(plus, [0, 0])).toEqual([analysis.totals.params, analysis.totals.macs])
+    }
+  })
+
+  test('a sum stands behind each scope of several rows, the inner ones first', () => {
+    const layer = conv2d({ filters: 2, kernelSize: 1 })
+    const image = input([4, 4, 2])
+    const y = pipe(image, named('a', sequence(
+      named('b', sequence(layer, layer)), named('c', layer), named('d', named('e', sequence(layer, layer))))), layer)
+    const { nodes } = analyze(graph({ name: 'nested', inputs: { image }, outputs: { y } }))
+    expect(withSubtotals(nodes).map(({ row, subtotal }) => (subtotal ? `${row.id}: ${row.kind}` : ''))).toEqual(
+      ['', '', 'a/b: 2 layers', '', '', '', 'a/d: 2 layers', 'a: 5 layers', ''])
+  })
+
+  test('no sums where none are wanted, nor where rows are sorted', () => {
+    const sums = (options: Parameters<typeof summaryRows>[1]): number => column(resnet, options, 'layer').filter((id) => id.startsWith(SUM)).length
+    expect(sums({ depth: 1 })).toBe(0)
+    expect(sums({ depth: 2 })).toBe(5)
+    expect(sums({ depth: 2, sort: 'macs' })).toBe(0)
+    expect(sums({ depth: 2, subtotals: false })).toBe(0)
+  })
+
   test('scopes have their sums as data, the outer ones first', () => {
     expect(resnet.scopes.slice(0, 3).map(({ id, layers }) => [id, layers])).toEqual([['stem', 4], ['stage1', 14], ['stage1/block1', 7]])
     const inner = resnet.scopes.filter(({ id }) => id.startsWith('stage2/') && id.split('/').length === 2).reduce((sum, { macs }) => sum + (macs ?? 0), 0)
@@ -54,7 +92,7 @@ describe('columns and order', () => {
 
   test('every column shows something for every row of every model', () => {
     for (const model of graphs) {
-      for (const row of summaryRows(analyze(model()), { columns: COLUMNS.filter((name) => name !== 'from') }).body) {
+      for (const row of summaryRows(analyze(model()), { columns: COLUMNS.filter((name) => name !== 'from'), subtotals: false }).body) {
         expect(row.every((cell) => cell.trim() !== '')).toBe(true)
       }
     }
