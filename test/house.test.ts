@@ -39,11 +39,12 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/graph': ['src/spec', 'src/types', 'zod'],
   graphs: ['layers', 'src/graph', 'src/spec', 'src/types', 'zod'],
   'src/analysis': ['src/spec', 'src/graph', 'src/types', 'zod'],
+  'src/platform': ['src/spec'],
   'src/kernels': [TFJS],
   'src/ops': ['src/spec', 'src/kernels', TFJS],
-  'src/runtime': [...ANALYSIS, 'src/ops', 'src/kernels', 'src/report', 'src/store', 'src/train', 'src/door.ts', TFJS, 'zod'],
-  'src/train': [...ANALYSIS, 'src/runtime', 'src/ops', 'src/kernels', 'src/store', 'src/report', TFJS, 'zod'],
-  'src/store': ['src/spec', 'src/graph', 'zod'],
+  'src/runtime': [...ANALYSIS, 'src/platform', 'src/ops', 'src/kernels', 'src/report', 'src/store', 'src/train', 'src/door.ts', TFJS, 'zod'],
+  'src/train': [...ANALYSIS, 'src/platform', 'src/runtime', 'src/ops', 'src/kernels', 'src/store', 'src/report', TFJS, 'zod'],
+  'src/store': ['src/platform', 'src/spec', 'src/graph', 'zod'],
   'src/report': [...ANALYSIS, 'src/draw'],
   'src/draw': ANALYSIS,
   'src/export': ANALYSIS,
@@ -82,6 +83,26 @@ describe('who may import whom', () => {
       // Libraries are chosen in docs/dependencies.md.
       .filter((one) => one.target.startsWith('.') || targetRoom(one) === TFJS || targetRoom(one) === 'layergraph')
     expect(strangers).toEqual([])
+  })
+
+  test('only platform and the command use what Node alone has', () => {
+    const users = [...filesIn('src'), ...filesIn('layers'), ...filesIn('graphs')].flatMap(importsOf)
+      .filter(({ target }) => isNode(target)).map(({ from }) => from)
+    expect(users.filter((path) => !path.startsWith('src/cli/') && !/^src\/platform\/\w+\.ts$/.test(path))).toEqual([])
+  })
+
+  test('each module of platform has one for pages, with the same exports, which bundlers take instead', () => {
+    const { browser } = JSON.parse(read('package.json')) as { browser: Readonly<Record<string, string>> }
+    const exportsOf = (path: string): readonly string[] =>
+      [...read(path).matchAll(/^export (?:async )?(?:const|function) (\w+)/gm)].map(([, name]) => name as string).sort()
+    const modules = filesIn('src/platform').filter((path) => !path.endsWith('.browser.ts'))
+    for (const path of modules) {
+      const twin = path.replace(/\.ts$/, '.browser.ts')
+      expect(exportsOf(twin)).toEqual(exportsOf(path))
+      expect(browser[`./${path}`]).toBe(`./${twin}`)
+      expect(browser[`./dist/${path.replace(/\.ts$/, '.js')}`]).toBe(`./dist/${twin.replace(/\.ts$/, '.js')}`)
+    }
+    expect(Object.keys(browser)).toHaveLength(2 * modules.length)
   })
 
   test('a layer imports no other layer', () => {

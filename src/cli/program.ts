@@ -72,7 +72,7 @@ const number = (option: string, from: number, below = Number.POSITIVE_INFINITY) 
 const DATA = 'mnist, or a folder with the IDX files of a data set, gzipped or not'
 const LOSS = 'softmaxCrossEntropy, sigmoidCrossEntropy or meanSquaredError'
 const BACKEND = 'wasm, or cpu, which is slow'
-const RUN = 'the folder that a model was saved to'
+const RUN = 'the folder that a model was saved to, or a .safetensors file that holds all of it'
 const VALIDATION = 'share of the training images, the last ones, to validate with after each epoch (default: 0)'
 const FIT = 'digit: cut out the ink and centre it as MNIST does; resize: scale the whole picture; '
   + 'auto: digit where the model takes gray images'

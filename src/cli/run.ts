@@ -8,7 +8,8 @@ import type { Backend } from '../runtime/backend.ts'
 import { loadModel as loadSaved } from '../runtime/load.ts'
 import type { Model } from '../runtime/model.ts'
 import { isLayergraphError } from '../spec/issue.ts'
-import { GRAPH_FILE, graphHash, readDocumentFile, WEIGHTS_FILE } from '../store/save.ts'
+import { graphHash } from '../store/bytes.ts'
+import { GRAPH_FILE, MODEL_ENDING, readDocumentFile, WEIGHTS_FILE } from '../store/save.ts'
 import { CHECKPOINT_FILE } from '../train/checkpoint.ts'
 import { HISTORY_CSV, HISTORY_JSON } from '../train/record.ts'
 import { choose } from './choices.ts'
@@ -82,8 +83,8 @@ export interface RunOptions {
 export async function openRun(folder: string, { model, backend = 'wasm' }: RunOptions): Promise<Model> {
   const run = showPath(resolve(folder))
   const on = choose('backend', backend, BACKENDS)
-  if (!existsSync(folder)) throw new UsageError(`there is no folder ${run}`)
-  if (!existsSync(join(folder, GRAPH_FILE))) {
+  if (!existsSync(folder)) throw new UsageError(`there is no folder or file ${run}`)
+  if (!folder.endsWith(MODEL_ENDING) && !existsSync(join(folder, GRAPH_FILE))) {
     throw new UsageError(`${run} holds no model`, 'name a folder that was given to train as --out')
   }
   const layers = model === undefined ? [] : (await loadModel(model)).nodes.map(({ definition }) => definition)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { parseConfig } from '../spec/config.ts'
 import { failure } from '../spec/issue.ts'
-import { writeAtomic } from '../store/atomic.ts'
+import { writeAtomic } from '../platform/files.ts'
 
 /** Remembers the settings beside the model. */
 export const SETTINGS_FILE = 'training.json'

@@ -56,6 +56,10 @@ function memoryOf(backend: Partial<WasmBackend>): WebAssembly.Memory {
     throw new Error('The layergraph kernels do not know this wasm backend: they find neither its memory nor its '
       + 'tensors. They are made for @tensorflow/tfjs-backend-wasm 4.22.')
   }
+  if (typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer) {
+    throw new Error('The layergraph kernels run without threads, but this wasm backend has some: before it starts, call '
+      + "tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false).")
+  }
   return memory
 }
 

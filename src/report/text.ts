@@ -1,5 +1,4 @@
 // A summary for the terminal.
-import Table from 'cli-table3'
 import colors from 'picocolors'
 import type { Analysis } from '../analysis/analyze.ts'
 import { renderIssue } from '../spec/issue.ts'
@@ -38,25 +37,18 @@ export function fit(rows: Rows, width: number): Rows {
   return { ...rows, body: rows.body.map((row) => row.map(cell)) }
 }
 
-const NO_LINES = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '',
-  'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '',
-  middle: ' '.repeat(GAP),
-}
-
 /** The rows as a table without lines. */
-export function layOut({ head, body, numeric }: Rows, paint: (title: string) => string): string {
-  const table = new Table({
-    head: head.map(paint),
-    colAligns: numeric.map((right) => (right ? 'right' : 'left')),
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  table.push(...body.map((row) => [...row]))
-  return trimLines(table.toString())
+export function layOut(rows: Rows, paint: (title: string) => string): string {
+  const { head, body, numeric } = rows
+  const widths = head.map((_title, column) => widthOf(rows, column))
+  const line = (row: readonly string[], show: (text: string) => string): string => row.map((text, column) => {
+    const width = widths[column] as number
+    const padding = ' '.repeat(width - text.length)
+    if (numeric[column] === true) return padding + show(text)
+    return column === row.length - 1 ? show(text) : show(text) + padding
+  }).join(' '.repeat(GAP)).trimEnd()
+  return [line(head, paint), ...body.map((row) => line(row, (text) => text))].join('\n')
 }
-
-const trimLines = (text: string): string => text.split('\n').map((line) => line.trimEnd()).join('\n')
 
 /** Every node with its shape, cost and receptive field, then the totals, then what deserves a look. */
 export function summaryText(analysis: Analysis, { width = 100, color = false, ...table }: TextOptions = {}): string {

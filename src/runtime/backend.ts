@@ -1,7 +1,7 @@
 // The backend of TensorFlow.js that a model runs on.
-import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs-core'
 import { installKernels } from '../kernels/install.ts'
+import { loadedCores } from '../platform/modules.ts'
 import { failure } from '../spec/issue.ts'
 
 /** 'wasm' is the fast one. 'cpu' is plain TypeScript, a hundred times slower, to compare with. */
@@ -28,6 +28,8 @@ let starting: Promise<unknown> = Promise.resolve()
 async function start(backend: Backend): Promise<void> {
   checkSingleCore()
   if (tf.engine().registryFactory[backend] === undefined) await load(backend)
+  // Threads share the memory of the backend, which the kernels cannot import then; pages that are isolated would get them.
+  if (backend === 'wasm' && tf.engine().registry[backend] === undefined) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   let started = false
   try {
     started = await tf.setBackend(backend)
@@ -70,7 +72,7 @@ function checkSingleCore(): void {
   const probe = tf.engine().makeTensor(new Float32Array(1), [1], 'float32', probeBackend)
   const prototype: unknown = Object.getPrototypeOf(probe)
   probe.dispose()
-  const copies = loadedCopies()
+  const copies = loadedCores()
   if (prototype === tf.Tensor.prototype && copies.length < 2) return
   throw failure(
     'runtime/second-tfjs', '@tensorflow/tfjs-core',
@@ -83,8 +85,3 @@ function checkSingleCore(): void {
 const probeBackend = {
   write: () => ({}), disposeData: () => true, numDataIds: () => 0, refCount: () => 1, incRef: () => undefined,
 } as unknown as tf.KernelBackend
-
-/** The files of tfjs-core that are loaded. */
-function loadedCopies(): readonly string[] {
-  return Object.keys(createRequire(import.meta.url).cache).filter((file) => /tf-core[^/\\]*\.js$/.test(file))
-}

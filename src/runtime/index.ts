@@ -13,7 +13,7 @@ export { reviewModel } from '../train/review.ts'
 export { constant, cosineDecay, exponentialDecay, schedules, stepDecay, warmup } from '../train/schedules.ts'
 
 export type { Backend } from './backend.ts'
-export type { LoadOptions } from './load.ts'
+export type { LoadOptions, ModelSource } from './load.ts'
 export type { MeasuredField, MeasureOptions } from './measure.ts'
 export type { CreateOptions, Model } from './model.ts'
 export type { OutputsOf, Prediction } from './values.ts'

@@ -1,13 +1,21 @@
-// A model from disk.
-import { join } from 'node:path'
+// A model that was saved: from disk, or from bytes.
 import { parseGraph } from '../door.ts'
 import { LayergraphError } from '../spec/issue.ts'
 import type { LayerDefinition } from '../spec/layer.ts'
-import { readModel, WEIGHTS_FILE } from '../store/save.ts'
+import { decodeModel, decodeTensors, readDocument, type StoredModel } from '../store/bytes.ts'
+import { GRAPH_FILE, readModel, WEIGHTS_FILE } from '../store/save.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeModel, type Model } from './model.ts'
 import { makeNetwork } from './network.ts'
 import { planWeights, type WeightArrays, weightIssues } from './weights.ts'
+
+/** Where a model is: a directory or a .safetensors file, by path; the bytes of such a file; or those of two files. */
+export type ModelSource = string | Uint8Array | {
+  /** Of graph.json: its text, or its bytes. */
+  readonly graph: string | Uint8Array
+  /** The bytes of weights.safetensors. */
+  readonly weights: Uint8Array
+}
 
 export interface LoadOptions {
   /** Layers of your own that the model uses. */
@@ -20,20 +28,29 @@ export interface LoadOptions {
   readonly fuse?: boolean
 }
 
+async function read(source: ModelSource): Promise<StoredModel> {
+  if (typeof source === 'string') return readModel(source)
+  if (source instanceof Uint8Array) return decodeModel(source, 'model')
+  const text = typeof source.graph === 'string' ? source.graph : new TextDecoder().decode(source.graph)
+  const document = readDocument(text, GRAPH_FILE)
+  return { document, weights: decodeTensors(source.weights, WEIGHTS_FILE, document).tensors }
+}
+
 /**
- * A model that `model.save` wrote.
+ * A model that `model.save` or `model.encode` wrote.
  *
- * @throws LayergraphError `store/missing`, `store/corrupt`, `store/other-graph`, `store/weights`, each naming the file;
- *   `graph/…` when the graph document is not sound.
+ * @throws LayergraphError `store/missing`, `store/corrupt`, `store/other-graph`, `store/no-graph`, `store/weights`, each
+ *   naming the file; `graph/…` when the graph document is not sound.
  */
 export async function loadModel<O = Readonly<Record<string, unknown>>>(
-  directory: string, { layers = [], backend = 'wasm', seed = 0, fuse = true }: LoadOptions = {},
+  source: ModelSource, { layers = [], backend = 'wasm', seed = 0, fuse = true }: LoadOptions = {},
 ): Promise<Model<O>> {
-  const { document, weights: stored } = await readModel(directory)
+  const { document, weights: stored } = await read(source)
   const graph = parseGraph(document, { layers })
   const plans = planWeights(graph)
   const weights = stored as WeightArrays
-  const issues = weightIssues(plans, weights, { at: join(directory, WEIGHTS_FILE), partial: false })
+  const at = typeof source === 'string' ? source : graph.name
+  const issues = weightIssues(plans, weights, { at, partial: false })
   if (issues.length > 0) throw new LayergraphError(issues)
   await startBackend(backend)
   return makeModel(makeNetwork({ graph, plans, weights, backend, seed, fuse }))

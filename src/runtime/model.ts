@@ -9,6 +9,7 @@ import type { Dims } from '../spec/tensor.ts'
 import type { ArrayTensor, Bundle, Data } from '../train/data.ts'
 import type { History } from '../train/history.ts'
 import { evaluate, type EvaluateOptions, type Evaluation, train, type TrainOptions, type TrainStep } from '../train/trainer.ts'
+import { encodeModel } from '../store/bytes.ts'
 import { saveModel } from '../store/save.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeNetwork, type Network } from './network.ts'
@@ -44,6 +45,8 @@ export interface Model<O = Readonly<Record<string, unknown>>> {
   setWeights(weights: WeightArrays, options?: { readonly partial?: boolean }): void
   /** Writes graph.json and weights.safetensors into a directory, which is made if need be. */
   save(directory: string): Promise<void>
+  /** The bytes of one safetensors file that holds weights and graph, for `loadModel` and Python. */
+  encode(): Uint8Array
   /** The table of its layers. */
   summary(options?: TextOptions): string
   /** Gives its memory back. The model cannot be used afterwards. */
@@ -93,6 +96,7 @@ export function makeModel<O>(network: Network): Model<O> {
     weights: network.weights,
     setWeights: (weights, { partial = false } = {}) => network.setWeights(weights, { at: 'setWeights', partial }),
     save: (directory) => saveModel(directory, graph.toJSON(), network.weights()),
+    encode: () => encodeModel(graph.toJSON(), network.weights()),
     summary: (options) => summaryText(analyze(graph), options),
     dispose: network.dispose,
   }

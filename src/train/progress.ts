@@ -1,5 +1,5 @@
 // How a training shows on the screen: a bar that moves on a terminal, a line for each epoch anywhere else.
-import { type Options, SingleBar } from 'cli-progress'
+import { movingLine, type Output, standardOutput } from '../platform/terminal.ts'
 import { showLoss, showSeconds, showShare } from '../report/numbers.ts'
 import type { EpochRecord } from './history.ts'
 import type { TrainStep } from './trainer.ts'
@@ -54,18 +54,16 @@ export function showLine(step: TrainStep): string {
   return `${showEpoch(step)}  ${place}  ${showStep(step)}`
 }
 
-function onTerminal(stream: NodeJS.WriteStream): ProgressDisplay {
-  const format: NonNullable<Options['format']> = (_options, _params, payload: { line?: string }) => payload.line ?? ''
-  const line = new SingleBar({ stream, format, clearOnComplete: true, hideCursor: true, gracefulExit: false, fps: 10 })
+function onTerminal(stream: Output): ProgressDisplay {
+  const line = movingLine(stream)
   let running = false
   const stop = (): void => {
     if (running) line.stop()
     running = false
   }
   const show = (step: TrainStep): void => {
-    const payload = { line: showLine(step) }
-    if (running) line.update(step.step, payload)
-    else line.start(step.steps ?? Number.MAX_SAFE_INTEGER, step.step, payload)
+    if (running) line.update(step.step, showLine(step))
+    else line.start(step.steps ?? Number.MAX_SAFE_INTEGER, step.step, showLine(step))
     running = true
     if (step.epochEnd === null) return
     stop()
@@ -74,7 +72,7 @@ function onTerminal(stream: NodeJS.WriteStream): ProgressDisplay {
   return Object.assign(show, { stop })
 }
 
-function inLines(stream: NodeJS.WritableStream, now: () => number): ProgressDisplay {
+function inLines(stream: Output, now: () => number): ProgressDisplay {
   let said = now()
   const show = (step: TrainStep): void => {
     const late = now() - said >= 1000 * SAY_AFTER
@@ -94,6 +92,6 @@ function inLines(stream: NodeJS.WritableStream, now: () => number): ProgressDisp
  * On a terminal one line moves: the epoch, a bar, mean loss and accuracy, images per second, time left. Elsewhere, as in
  * a log, each epoch is a line, and one that takes longer than a minute says each minute where it is.
  */
-export function showProgress(stream: NodeJS.WriteStream = process.stdout): ProgressDisplay {
-  return stream.isTTY ? onTerminal(stream) : inLines(stream, Date.now)
+export function showProgress(stream: Output = standardOutput()): ProgressDisplay {
+  return stream.isTTY === true ? onTerminal(stream) : inLines(stream, Date.now)
 }

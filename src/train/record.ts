@@ -1,10 +1,9 @@
 // What a training leaves beside the model: its history for programs, a report for people.
-import { join } from 'node:path'
 import { analyze } from '../analysis/analyze.ts'
 import type { GraphData } from '../graph/graph.ts'
 import { REPORTS } from '../report/forms.ts'
 import type { TrainingReport } from '../report/training.ts'
-import { writeAtomic } from '../store/atomic.ts'
+import { fileIn, writeAtomic } from '../platform/files.ts'
 import { type History, historyCsv, historyJson } from './history.ts'
 
 export const HISTORY_JSON = 'history.json'
@@ -12,8 +11,8 @@ export const HISTORY_CSV = 'history.csv'
 
 /** Writes history.json and history.csv into `directory`. */
 export async function saveHistory(directory: string, history: History): Promise<void> {
-  await writeAtomic(join(directory, HISTORY_JSON), historyJson(history))
-  await writeAtomic(join(directory, HISTORY_CSV), historyCsv(history))
+  await writeAtomic(fileIn(directory, HISTORY_JSON), historyJson(history))
+  await writeAtomic(fileIn(directory, HISTORY_CSV), historyCsv(history))
 }
 
 export interface ReportParts extends Pick<TrainingReport, 'history'> {
@@ -32,5 +31,5 @@ export async function saveReport(
 ): Promise<void> {
   await saveHistory(directory, history)
   const report = { graph, analysis: analyze(graph), settings, history, test, review }
-  for (const { file, render } of REPORTS) await writeAtomic(join(directory, file), render(report))
+  for (const { file, render } of REPORTS) await writeAtomic(fileIn(directory, file), render(report))
 }

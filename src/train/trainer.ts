@@ -3,7 +3,9 @@ import { failure } from '../spec/issue.ts'
 import { mixSeed } from '../spec/random.ts'
 import type { Network } from '../runtime/network.ts'
 import { makeBreathe } from './breathe.ts'
-import { disposeSlots, loadCheckpoint, makeSlots, type Position, saveCheckpoint, type Slots } from './checkpoint.ts'
+import {
+  type CheckpointSource, type CheckpointTarget, disposeSlots, loadCheckpoint, makeSlots, type Position, saveCheckpoint, type Slots,
+} from './checkpoint.ts'
 import { type Batch, type Data, type DataSource, epochSeed, type Names, openData } from './data.ts'
 import type { EpochRecord, History } from './history.ts'
 import { type Loss, losses as standardLosses, softmaxCrossEntropy } from './losses.ts'
@@ -36,10 +38,13 @@ export interface TrainOptions {
   readonly seed?: number
   /** A new order in every epoch, default true. Batches that are given as such keep theirs. */
   readonly shuffle?: boolean
-  /** Directory for checkpoint.safetensors: written after every epoch, and when the training is stopped early. */
-  readonly checkpoint?: string
-  /** Directory whose checkpoint.safetensors to go on from. `epochs` counts from the very start. */
-  readonly resume?: string
+  /**
+   * Directory for checkpoint.safetensors, or a function that takes the bytes of such a file: after every epoch, and when
+   * the training is stopped early.
+   */
+  readonly checkpoint?: CheckpointTarget
+  /** Directory whose checkpoint.safetensors to go on from, or its bytes. `epochs` counts from the very start. */
+  readonly resume?: CheckpointSource
 }
 
 /** How an update went. */
@@ -151,7 +156,7 @@ interface Plan {
   readonly shuffle: boolean
   /** Updates in an epoch. */
   readonly steps: number | null
-  readonly checkpoint: string | null
+  readonly checkpoint: CheckpointTarget | null
 }
 
 function planOf(network: Network, data: Data, options: TrainOptions): Plan {

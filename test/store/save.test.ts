@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { dense, graph, input } from 'layergraph'
 import { createModel, loadModel } from 'layergraph/runtime'
 import { describe, expect, test } from 'vitest'
-import { writeAtomic } from '../../src/store/atomic.ts'
+import { writeAtomic } from '../../src/platform/files.ts'
 import { folder } from '../support/command.ts'
 
 const x = input([3])
@@ -53,6 +53,39 @@ describe('a saved model', () => {
     const error: unknown = await loadModel(out).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ name: 'LayergraphError' })
     if (what !== 'a graph that is no graph') expect((error as Error).message).toContain(said)
+  })
+})
+
+describe('a model as bytes', () => {
+  const rows = { data: Float32Array.of(1, 2, 3), shape: [1, 3] }
+
+  test('is one file, of which the model comes back, from bytes and from disk', async () => {
+    const model = await createModel(net(), { seed: 5 })
+    const bytes = model.encode()
+    const path = join(folder(), 'net.safetensors')
+    writeFileSync(path, bytes)
+    for (const again of [await loadModel(bytes), await loadModel(path)]) {
+      expect(again.weights()).toEqual(model.weights())
+      expect(again.predict(rows)).toEqual(model.predict(rows))
+      expect(again.graph.toJSON()).toEqual(net().toJSON())
+      expect(again.encode()).toEqual(bytes)
+    }
+  })
+
+  test('comes from the two files of a folder, too', async () => {
+    const out = await saved()
+    const [graphJson, weights] = [readFileSync(join(out, 'graph.json')), readFileSync(join(out, 'weights.safetensors'))]
+    const expected = (await loadModel(out)).predict(rows)
+    expect((await loadModel({ graph: graphJson, weights })).predict(rows)).toEqual(expected)
+    expect((await loadModel({ graph: graphJson.toString(), weights })).predict(rows)).toEqual(expected)
+    await expect(loadModel({ graph: JSON.stringify(net('net', 4)), weights })).rejects.toThrow('store/other-graph')
+    await expect(loadModel({ graph: '{', weights })).rejects.toThrow('graph.json: is not JSON')
+  })
+
+  test('without a graph is said to have none', async () => {
+    const out = await saved()
+    await expect(loadModel(readFileSync(join(out, 'weights.safetensors')))).rejects.toThrow('store/no-graph')
+    await expect(loadModel(Uint8Array.of(1, 2, 3))).rejects.toThrow('store/corrupt')
   })
 })
 

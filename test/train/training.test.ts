@@ -54,6 +54,18 @@ describe('reproducible', () => {
   })
 })
 
+test('a checkpoint may stay in memory: stopped and gone on with, the training ends where it would have ended', async () => {
+  const straight = await createModel(net, { seed: 4 })
+  await straight.fit(data, options)
+  const files: Uint8Array[] = []
+  const checkpoint = (file: Uint8Array): void => { files.push(file) }
+  await take(await createModel(net, { seed: 4 }), 5, { ...options, checkpoint })
+  const second = await createModel(net, { seed: 4 })
+  await second.fit(data, { ...options, resume: files.at(-1) as Uint8Array, checkpoint })
+  expect(second.weights()).toEqual(straight.weights())
+  await expect(second.fit(data, { ...options, resume: Uint8Array.of(1, 2) })).rejects.toThrow('store/corrupt')
+})
+
 describe('resume refuses', () => {
   async function checkpointed(): Promise<string> {
     const out = folder()

@@ -1,0 +1,2 @@
+// In a page a bundle has no names of files.
+export const loadedCores = (): readonly string[] => []
