@@ -23,11 +23,20 @@ export type KernelContext = {
    * answer with the same block, and a larger request may move it: ask once per kernel.
    */
   scratch(bytes: number): number
+  /**
+   * The address of `bytes` bytes that `fill` makes of a tensor alone, such as a filter laid out for a product. They are
+   * made anew in `room`, a part of scratch, unless a recording keeps them (recording.ts). `form` names what is made.
+   */
+  pack(tensor: TensorInfo, form: string, bytes: number, room: number, fill: (address: number) => void): number
 }
 
-/** A context and the end of it. */
+/** A context, the memory it works in, and the end of it. */
 export type Bridge = {
   readonly context: KernelContext
+  /** A block of its own at a multiple of 64. */
+  allocate(bytes: number): { readonly address: number; readonly free: () => void }
+  /** A view of `count` floats, good until something is allocated. */
+  view(address: number, count: number): Float32Array
   /** Returns the scratch block to the backend. The context may be used again, and then asks for a new one. */
   freeScratch(): void
 }
@@ -46,7 +55,7 @@ type WasmBackend = {
   }
 }
 
-const SCRATCH_ALIGNMENT = 64
+const ALIGNMENT = 64
 
 function memoryOf(backend: Partial<WasmBackend>): WebAssembly.Memory {
   const memory = backend.wasm?.asm?.memory ?? backend.wasm?.wasmMemory
@@ -76,23 +85,28 @@ function instantiate(memory: WebAssembly.Memory): KernelExports {
   return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as KernelExports
 }
 
+function allocate({ wasm }: WasmBackend, bytes: number): ReturnType<Bridge['allocate']> {
+  const block = wasm._malloc(bytes + ALIGNMENT) >>> 0
+  if (block === 0) throw new RangeError(`The wasm backend has no ${bytes} bytes left for a kernel to work in.`)
+  return { address: Math.ceil(block / ALIGNMENT) * ALIGNMENT, free: () => wasm._free(block) }
+}
+
 /** One block, grown on demand. */
-function makeScratch({ wasm }: WasmBackend): { take(bytes: number): number; free(): void } {
-  let block = 0
+function makeScratch(backend: WasmBackend): { take(bytes: number): number; free(): void } {
+  let block: ReturnType<Bridge['allocate']> | null = null
   let size = 0
   const free = (): void => {
-    if (block !== 0) wasm._free(block)
-    block = 0
+    block?.free()
+    block = null
     size = 0
   }
   const take = (bytes: number): number => {
-    if (bytes > size) {
+    if (block === null || bytes > size) {
       free()
-      block = wasm._malloc(bytes + SCRATCH_ALIGNMENT) >>> 0
-      if (block === 0) throw new RangeError(`The wasm backend has no ${bytes} bytes left for a kernel to work in.`)
+      block = allocate(backend, bytes)
       size = bytes
     }
-    return Math.ceil(block / SCRATCH_ALIGNMENT) * SCRATCH_ALIGNMENT
+    return block.address
   }
   return { take, free }
 }
@@ -108,7 +122,13 @@ export function makeBridge(backend: KernelBackend): Bridge {
       pointer: tensor => known.dataIdMap.get(tensor.dataId).memoryOffset,
       output: shape => known.makeOutput([...shape], 'float32'),
       scratch: scratch.take,
+      pack: (_tensor, _form, _bytes, room, fill) => {
+        fill(room)
+        return room
+      },
     },
+    allocate: bytes => allocate(known, bytes),
+    view: (address, count) => new Float32Array(memory.buffer, address, count),
     freeScratch: scratch.free,
   }
 }

@@ -11,6 +11,7 @@ import { makeBridge } from './bridge.ts'
 import type { Bridge } from './bridge.ts'
 import type { KernelDefinition, PlainTensor } from './define.ts'
 import { kernels } from './list.ts'
+import { contextOf } from './recording.ts'
 import { makeCall } from './standard/define.ts'
 import type { StandardKernel } from './standard/define.ts'
 import { gradientConfig, gradients } from './standard/gradients.ts'
@@ -139,7 +140,7 @@ function addOwn(registrar: Registrar, bridges: Bridges): void {
   for (const definition of kernels) {
     const kernelName = definition.name
     const wasm: KernelFunc = ({ inputs, backend, attrs }) => {
-      const { context } = bridges.for(backend as KernelBackend)
+      const context = contextOf(bridges.for(backend as KernelBackend))
       return definition.wasm(context, withNulls(inputs) as never, attrs as never)
     }
     const functions = { wasm, cpu: referenceFunction(definition) }
@@ -159,7 +160,7 @@ function standardConfig(
     const { inputs, attrs = {} } = given
     if (covers(inputs, attrs)) {
       const backend = given.backend as KernelBackend
-      return run(makeCall(bridges.for(backend).context, backend), inputs, attrs)
+      return run(makeCall(contextOf(bridges.for(backend)), backend), inputs, attrs)
     }
     if (previous !== undefined) return previous.kernelFunc(given)
     const types = Object.entries(inputs).map(([key, tensor]) => `${key} ${tensor?.dtype ?? 'absent'}`)

@@ -32,6 +32,8 @@ function fold({ node, followers }: PlanStep, read: ReadWeight): PlainWeights | n
 export interface Folding {
   /** The folded weights of a step, kept until `forget`; `null` when there is nothing to fold. */
   weightsOf(step: PlanStep): Readonly<Record<string, Tensor>> | null
+  /** All folded weights there are. */
+  tensors(): readonly Tensor[]
   /** To be called when weights have changed, and in the end. */
   forget(): void
 }
@@ -49,6 +51,7 @@ export function makeFolding(read: ReadWeight): Folding {
       kept.set(step.node.id, tensors)
       return tensors
     },
+    tensors: () => [...kept.values()].flatMap((tensors) => Object.values(tensors ?? {})),
     forget() {
       for (const tensors of kept.values()) for (const tensor of Object.values(tensors ?? {})) tensor.dispose()
       kept.clear()

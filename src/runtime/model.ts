@@ -13,7 +13,9 @@ import { encodeModel } from '../store/bytes.ts'
 import { saveModel } from '../store/save.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeNetwork, type Network } from './network.ts'
-import { areTensors, type OutputsOf, type Prediction, separate, single, toArrays, toTensors } from './values.ts'
+import {
+  areTensors, byInput, fromArrays, numbersOf, type OutputsOf, type Prediction, separate, single, toArrays, toTensors,
+} from './values.ts'
 import { initialWeights, planWeights, type WeightArray, type WeightArrays } from './weights.ts'
 
 /** A graph with weights on a backend. `O`: its outputs by name, as far as the types know them. */
@@ -75,10 +77,17 @@ async function fit(steps: AsyncGenerator<TrainStep>, onStep: ((step: TrainStep) 
 
 function predict(network: Network, inputs: Bundle): unknown {
   const asTensors = areTensors(inputs)
+  const named = byInput(network.graph, inputs)
+  const repeat = network.repeat(named)
+  const numbers = repeat === null ? null : numbersOf(named)
+  if (repeat !== null && numbers !== null) {
+    const arrays = repeat(numbers)
+    return single<Tensor | WeightArray>(asTensors ? fromArrays(arrays) : arrays)
+  }
   let outputs: Readonly<Record<string, Tensor>> = {}
   network.on(() => {
-    const given = toTensors(network.graph, inputs)
-    outputs = separate(network.run(given, { training: false, seed: 0 }).outputs, Object.values(given))
+    const given = toTensors(named)
+    outputs = separate(network.predict(given).outputs, Object.values(given))
     return Object.values(outputs)
   })
   return single<Tensor | WeightArray>(asTensors ? outputs : toArrays(outputs))

@@ -5,6 +5,7 @@ import { makeOps } from '../ops/index.ts'
 import { failure, LayergraphError } from '../spec/issue.ts'
 import { type Backend, useBackend } from './backend.ts'
 import { makeProgram, type Mode, type Ran, type Tensors } from './program.ts'
+import { makeRecordings, type Repeat } from './recordings.ts'
 import {
   allocate, hold, type Parameter, type Parameters, plansOf, readArray, type WeightArrays, weightIssues, type WeightPlan,
 } from './weights.ts'
@@ -18,6 +19,10 @@ export interface Network {
   on<T extends Tensor | Tensor[] | void>(task: () => T): T
   /** Runs the graph; call it within `on`. */
   run(inputs: Tensors, mode: Mode): Ran
+  /** Runs the graph for a prediction, and may record it; call it within `on`. */
+  predict(inputs: Tensors): Ran
+  /** A recorded prediction for inputs of these shapes, if there is one. @throws LayergraphError `runtime/disposed`. */
+  repeat(inputs: Readonly<Record<string, { readonly shape: readonly number[] }>>): Repeat | null
   /** Gives weights other tensors, which must be kept. */
   assign(weights: Tensors): void
   /** To be called when the tensors of weights were changed in place. */
@@ -50,13 +55,22 @@ export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true 
   const parameters = allocate(plans, weights)
   const sized = plansOf(plans, parameters)
   const program = makeProgram({ graph, ops: makeOps(), fuse, read: (name) => (parameters.get(name) as Parameter).tensor })
+  const recordings = makeRecordings(() => [...[...parameters.values()].map(({ tensor }) => tensor), ...program.folded()])
+  const changed = (): void => {
+    recordings.forget()
+    program.forget()
+  }
+  const predict = (inputs: Tensors): Ran => {
+    const run = (): Ran => program.run(inputs, { training: false, seed: 0 })
+    return backend === 'wasm' ? recordings.run(inputs, run) : run()
+  }
   const assign = (tensors: Tensors): void => {
     for (const [name, next] of Object.entries(tensors)) {
       const parameter = parameters.get(name) as Parameter
       parameter.tensor.dispose()
       parameter.tensor = next
     }
-    program.forget()
+    changed()
   }
   return {
     graph, backend, seed, parameters,
@@ -65,8 +79,13 @@ export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true 
       return tidy(task as () => Tensor) as ReturnType<typeof task>
     },
     run: program.run,
+    predict,
+    repeat: (inputs) => {
+      enter()
+      return recordings.find(inputs)
+    },
     assign,
-    changed: program.forget,
+    changed,
     weights: () => {
       enter()
       return Object.fromEntries([...parameters].map(([name, parameter]) => [name, readArray(parameter.tensor)]))
@@ -80,7 +99,7 @@ export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true 
     dispose: () => {
       if (disposed) return
       disposed = true
-      program.forget()
+      changed()
       for (const parameter of parameters.values()) parameter.tensor.dispose()
     },
   }

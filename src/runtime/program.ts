@@ -31,6 +31,8 @@ export interface Ran {
 export interface Program {
   /** Call it in a tidy: what it leaves behind is disposed of there. */
   run(inputs: Tensors, mode: Mode): Ran
+  /** What was made of the weights for prediction. */
+  folded(): readonly Tensor[]
   /** To be called when weights have changed, and in the end. */
   forget(): void
 }
@@ -206,5 +208,5 @@ export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
     const outputs = Object.fromEntries(graph.outputs.map(({ name, from }) => [name, ledger.get(showRef(from))]))
     return { outputs, updates }
   }
-  return { run, forget: folding.forget }
+  return { run, folded: folding.tensors, forget: folding.forget }
 }

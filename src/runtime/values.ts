@@ -2,8 +2,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { cast, Tensor as TensorClass } from '@tensorflow/tfjs-core'
 import type { GraphData } from '../graph/graph.ts'
+import { countOf } from '../spec/tensor.ts'
 import type { Op, SETTINGS } from '../types/layer.ts'
-import { type ArrayTensor, type Bundle, byName } from '../train/data.ts'
+import { type ArrayTensor, type Bundle, byName, type TensorLike } from '../train/data.ts'
 import { fromArray } from './network.ts'
 import type { Tensors } from './program.ts'
 import { readArray, type WeightArray } from './weights.ts'
@@ -19,10 +20,13 @@ type IsSeveral<K, All = K> = [K] extends [never] ? false : K extends All ? ([All
  */
 export type Prediction<T, O> = string extends keyof O ? T : IsSeveral<keyof O> extends false ? T : { readonly [K in keyof O]: T }
 
-/** Tensors by input name, all float32; those that had to be made are disposed of by the surrounding tidy. */
-export function toTensors(graph: GraphData, inputs: Bundle): Tensors {
-  const names = graph.inputs.map(({ id }) => id)
-  return Object.fromEntries(Object.entries(byName(inputs, names, 'predict')).map(([name, value]) => {
+/** What goes into predict, by input name. */
+export const byInput = (graph: GraphData, inputs: Bundle): Readonly<Record<string, TensorLike>> =>
+  byName(inputs, graph.inputs.map(({ id }) => id), 'predict')
+
+/** Float32 tensors; those that had to be made are disposed of by the surrounding tidy. */
+export function toTensors(inputs: Readonly<Record<string, TensorLike>>): Tensors {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => {
     const tensor = value instanceof TensorClass ? value : fromArray(value)
     return [name, tensor.dtype === 'float32' ? tensor : cast(tensor, 'float32')]
   }))
@@ -44,6 +48,13 @@ export function separate(outputs: Tensors, others: readonly Tensor[]): Tensors {
   }))
 }
 
+/** The numbers of each input, `null` when one has not as many as its shape says. */
+export function numbersOf(inputs: Readonly<Record<string, TensorLike>>): Readonly<Record<string, ArrayLike<number>>> | null {
+  const all = Object.entries(inputs).map(([name, value]) => [name, value instanceof TensorClass ? value.dataSync() : value.data] as const)
+  const fits = all.every(([name, { length }]) => length === countOf((inputs[name] as TensorLike).shape))
+  return fits ? Object.fromEntries(all) : null
+}
+
 /** The only value of a record with one, else the record. */
 export function single<T>(record: Readonly<Record<string, T>>): T | Readonly<Record<string, T>> {
   const values = Object.values(record)
@@ -57,6 +68,11 @@ export function toArrays(outputs: Tensors): Readonly<Record<string, WeightArray>
     tensor.dispose()
     return [name, array]
   }))
+}
+
+/** Tensors of plain arrays. */
+export function fromArrays(arrays: Readonly<Record<string, WeightArray>>): Tensors {
+  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, fromArray(array)]))
 }
 
 export type { ArrayTensor }
