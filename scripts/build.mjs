@@ -28,6 +28,7 @@ const hash = hashOfSources()
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+  run('scripts/build-zod.mjs')
   run('scripts/build-schema.mjs')
   chmodSync(join(root, 'dist/src/cli/main.js'), 0o755)
   writeFileSync(stamp, hash)

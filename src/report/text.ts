@@ -1,4 +1,5 @@
 // A summary for the terminal.
+import columnsOf from 'fast-string-width'
 import colors from 'picocolors'
 import type { Analysis } from '../analysis/analyze.ts'
 import { renderIssue } from '../spec/issue.ts'
@@ -24,7 +25,7 @@ export function shorten(text: string, width: number): string {
 }
 
 const widthOf = (rows: Rows, column: number): number =>
-  Math.max(...[rows.head, ...rows.body].map((row) => (row[column] as string).length))
+  Math.max(...[rows.head, ...rows.body].map((row) => columnsOf(row[column] as string)))
 
 /** The rows with ids shortened until a line fits into `width`, or until ids are as short as they may get. */
 export function fit(rows: Rows, width: number): Rows {
@@ -42,8 +43,7 @@ export function layOut(rows: Rows, paint: (title: string) => string): string {
   const { head, body, numeric } = rows
   const widths = head.map((_title, column) => widthOf(rows, column))
   const line = (row: readonly string[], show: (text: string) => string): string => row.map((text, column) => {
-    const width = widths[column] as number
-    const padding = ' '.repeat(width - text.length)
+    const padding = ' '.repeat((widths[column] as number) - columnsOf(text))
     if (numeric[column] === true) return padding + show(text)
     return column === row.length - 1 ? show(text) : show(text) + padding
   }).join(' '.repeat(GAP)).trimEnd()
