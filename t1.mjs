@@ -1,2 +1,0 @@
-const t=performance.now(); await import('zod'); const a=performance.now(); await import('./dist/src/cli/program.js'); const b=performance.now(); await import('./dist/src/cli/summary.js'); const c=performance.now(); await import('./dist/layers/index.js'); const d=performance.now(); await import('./dist/graphs/vgg16.js'); const e=performance.now(); await import('./dist/graphs/index.js'); const f=performance.now();
-console.log('zod',a-t,'program',b-a,'summary',c-b,'layers',d-c,'vgg16',e-d,'graphs',f-e, 'start', t)
