@@ -7,7 +7,8 @@ import {
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'
 import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
-import type { Inference, Misfit, Site } from '../src/spec/layer.ts'
+import type { Inference, Misfit, Sampling, Site } from '../src/spec/layer.ts'
+import type { Ops, Value } from '../src/spec/ops.ts'
 import { type Dims, showDims, type Size, unifyDims } from '../src/spec/tensor.ts'
 import { convolutionTraits } from '../src/spec/traits.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
@@ -191,6 +192,23 @@ function fieldOf(site: Site<Config>): FieldRule {
   return inputs.length === 1 ? rule : { rule: 'each', rules: [rule, ...inputs.slice(1).map(() => pointwise)] }
 }
 
+/** The offsets and factors of the taps: those that are given, or its own. */
+function samplingOf(
+  op: Ops, { config, inputs: shapes }: Site<Config>, [x, offsets, mask]: readonly Value[], weights: Readonly<Record<string, Value>>,
+): Sampling {
+  const window = {
+    strides: config.strides, dilations: config.dilationRate,
+    pads: windowPads(convolutionWindow(config), shapes[0] as Dims) as Sides,
+  }
+  const own = (name: string, activation: Activation): Value =>
+    op.conv2d(x!, weights[`${name}Kernel`]!, weights[`${name}Bias`]!, { ...window, groups: 1, activation })
+  return {
+    ...window, kernelSize: config.kernelSize, offsetGroups: config.offsetGroups,
+    offsets: offsets ?? own('offset', 'linear'),
+    mask: mask ?? (config.modulated ? own('mask', 'sigmoid') : null),
+  }
+}
+
 /**
  * Deformable convolution of an image [height, width, channels]: each tap of the kernel reads the image at an offset
  * of its own, another one for every output pixel, between the pixels by bilinear interpolation and zero outside:
@@ -240,16 +258,12 @@ export const deformableConv2d = withTypes<Factory>()(defineLayer({
   field: fieldOf,
   withActivation: (c, added) => withActivation(c, added),
   scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
-  forward(op, { config, inputs }, [x, offsets, mask], { kernel, bias, offsetKernel, offsetBias, maskKernel, maskBias }) {
-    const window = {
-      strides: config.strides, dilations: config.dilationRate,
-      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides,
-    }
-    const moved = offsets ?? op.conv2d(x!, offsetKernel!, offsetBias!, { ...window, groups: 1, activation: 'linear' })
-    const factors = mask
-      ?? (config.modulated ? op.conv2d(x!, maskKernel!, maskBias!, { ...window, groups: 1, activation: 'sigmoid' }) : null)
-    return op.deformConv2d(x!, moved, factors, kernel!, bias ?? null, {
-      ...window, groups: config.groups, offsetGroups: config.offsetGroups, activation: config.activation,
+  sampling: samplingOf,
+  forward(op, site, inputs, weights) {
+    const { offsets, mask, strides, dilations, pads, offsetGroups } = samplingOf(op, site, inputs, weights)
+    const { groups, activation } = site.config
+    return op.deformConv2d(inputs[0]!, offsets, mask, weights['kernel']!, weights['bias'] ?? null, {
+      strides, dilations, pads, groups, offsetGroups, activation,
     })
   },
 }))

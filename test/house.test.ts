@@ -40,6 +40,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   graphs: ['layers', 'src/graph', 'src/spec', 'src/types', 'zod'],
   'src/analysis': ['src/spec', 'src/graph', 'src/types', 'zod'],
   'src/platform': ['src/spec'],
+  'src/picture': [],
   'src/kernels': [TFJS],
   'src/ops': ['src/spec', 'src/kernels', TFJS],
   'src/runtime': [...ANALYSIS, 'src/platform', 'src/ops', 'src/kernels', 'src/report', 'src/store', 'src/train', 'src/door.ts', TFJS, 'zod'],

@@ -1,29 +1,9 @@
 // An image file as numbers.
 import { readFile } from 'node:fs/promises'
 import { convertIndexedToRgb, decode, type DecodedPng, hasPngSignature } from 'fast-png'
+import type { Picture } from '../picture/picture.ts'
 import { showPath } from './explain.ts'
 import { UsageError } from './failure.ts'
-
-/** Numbers from 0 (black) to 1 (white), row by row, `channels` (1 gray or 3 colours) to a pixel. */
-export interface Picture {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  readonly data: Float32Array
-}
-
-const REC_601 = [0.299, 0.587, 0.114] as const
-
-/** The brightness of each pixel as the eye sees it (ITU-R BT.601). */
-export function toGray({ height, width, channels, data }: Picture): Picture {
-  if (channels === 1) return { height, width, channels, data }
-  const [r, g, b] = REC_601
-  const gray = new Float32Array(height * width)
-  for (let i = 0; i < gray.length; i++) {
-    gray[i] = r * (data[3 * i] as number) + g * (data[3 * i + 1] as number) + b * (data[3 * i + 2] as number)
-  }
-  return { height, width, channels: 1, data: gray }
-}
 
 /** Samples from 0 to 1 with their number per pixel, whatever the bit depth, and with or without a palette. */
 function samplesOf(png: DecodedPng): { readonly samples: Float32Array; readonly perPixel: number } {

@@ -1,14 +1,16 @@
 // The effective receptive field as gradients show it: how strongly each pixel moves one unit of a model.
 import { randomNormal, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
-import { ancestorsOf } from '../analysis/paths.ts'
+import { upTo } from '../graph/cut.ts'
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import { differentiate, type Seed } from '../ops/gradient.ts'
 import { makeOps } from '../ops/index.ts'
 import { failure, LayergraphError } from '../spec/issue.ts'
 import { mixSeed, seededRandom } from '../spec/random.ts'
 import type { Dims } from '../spec/tensor.ts'
+import type { ArrayTensor, Bundle } from '../train/data.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeProgram } from './program.ts'
+import { byInput, toTensors } from './values.ts'
 import { allocate, initialWeights, type Parameter, planWeights, type WeightArrays, weightIssues } from './weights.ts'
 
 /** How strongly the pixels of an input move a unit; lists are by the input's axes. */
@@ -23,8 +25,12 @@ export interface MeasuredField {
 }
 
 export interface MeasureOptions {
-  /** Random images, default 8. Without weights each meets another random model. */
+  /** How often, default 8: each time with another random image, and without weights with another random model. */
   readonly samples?: number
+  /** One image [1, …], or one for each input by name, to measure on instead of random ones. */
+  readonly image?: Bundle<ArrayTensor>
+  /** One channel of the unit alone. Default all, each time with other random signs. */
+  readonly channel?: number
   /** Default 0. */
   readonly seed?: number
   /** Weights of a trained model, by name. Default fresh ones. */
@@ -33,20 +39,16 @@ export interface MeasureOptions {
   readonly backend?: Backend
 }
 
-/** The graph as far as one node. */
-function upTo(graph: GraphData, id: string): GraphData {
-  const nodes = ancestorsOf(graph, id).toReversed()
-  const used = new Set(nodes.flatMap(({ from }) => from.map((ref) => ref.id)))
-  return { name: graph.name, inputs: graph.inputs.filter((input) => used.has(input.id)), nodes, outputs: [{ name: 'unit', from: { id, output: 0 } }] }
-}
-
-/** Every channel of the unit with a random sign, so that channels do not cancel; zero elsewhere. */
-function seedAt(shape: readonly number[], at: readonly number[], seed: number): Tensor {
+/** Every channel of the unit with a random sign, so that channels do not cancel, or one channel; zero elsewhere. */
+function seedAt(shape: readonly number[], at: readonly number[], seed: number, only: number | undefined): Tensor {
   const random = seededRandom(seed)
   const values = new Float32Array(shape.reduce((count, size) => count * size, 1))
   const channels = shape.at(-1) as number
   const place = at.reduce((sum, index, axis) => sum * (shape[axis + 1] as number) + index, 0)
-  for (let channel = 0; channel < channels; channel++) values[place * channels + channel] = random.uniform() < 0.5 ? -1 : 1
+  for (let channel = 0; channel < channels; channel++) {
+    const sign = random.uniform() < 0.5 ? -1 : 1
+    if (only === undefined || only === channel) values[place * channels + channel] = sign
+  }
   return tensor(values, [...shape])
 }
 
@@ -69,15 +71,15 @@ function momentsOf(energy: Float64Array, sizes: readonly number[]): Pick<Measure
 }
 
 /**
- * The gradients by each input of one unit [y, x] of a node, over random images: with random weights of many models, with
+ * The gradients by each input of one unit [y, x] of a node, over random images or one of your own: with random weights of many models, with
  * weights of one. Starts the backend.
  *
  * @throws LayergraphError `field/unknown` for unknown sizes, `store/weights` when weights are missing or do not fit.
  */
 export async function measureField(
-  graph: GraphData, id: string, at: readonly number[], { samples = 8, seed = 0, weights, backend = 'wasm' }: MeasureOptions = {},
+  graph: GraphData, id: string, at: readonly number[], { samples = 8, seed = 0, weights, image, channel, backend = 'wasm' }: MeasureOptions = {},
 ): Promise<readonly MeasuredField[]> {
-  const cut = upTo(graph, id)
+  const cut = upTo(graph, [{ id, output: 0 }])
   const open = cut.inputs.find(({ shape }) => shape.includes(null))
   if (open !== undefined) throw failure('field/unknown', open.id, 'its size is not known', 'give the sizes of the input')
   const axes = ((cut.nodes.at(-1) as GraphNode).site.outputs[0] as Dims).length - 1
@@ -94,11 +96,13 @@ export async function measureField(
     const program = makeProgram({ graph: cut, ops: makeOps(), fuse: false, read: (name) => (parameters.get(name) as Parameter).tensor })
     try {
       tidy(() => {
-        const images = cut.inputs.map(({ shape }, index) => randomNormal([1, ...shape as number[]], 0, 1, 'float32', mixSeed(own, index)))
+        const given = image === undefined ? {} : toTensors(byInput(graph, image))
+        const images = cut.inputs.map(({ id: input, shape }, index) =>
+          given[input] ?? randomNormal([1, ...shape as number[]], 0, 1, 'float32', mixSeed(own, index)))
         const { gradients } = differentiate(images, () => {
           const { outputs } = program.run(Object.fromEntries(cut.inputs.map(({ id: input }, index) => [input, images[index] as Tensor])), { training: false, seed: own })
-          const unit = outputs['unit'] as Tensor
-          return { result: null, seeds: [[unit, seedAt(unit.shape, at, own)] satisfies Seed] }
+          const unit = outputs[id] as Tensor
+          return { result: null, seeds: [[unit, seedAt(unit.shape, at, own, channel)] satisfies Seed] }
         })
         for (const [index, gradient] of gradients.entries()) if (gradient !== undefined) addSquares(sums[index] as Float64Array, gradient, samples)
       })

@@ -11,8 +11,11 @@ import type { History } from '../train/history.ts'
 import { evaluate, type EvaluateOptions, type Evaluation, train, type TrainOptions, type TrainStep } from '../train/trainer.ts'
 import { encodeModel } from '../store/bytes.ts'
 import { saveModel } from '../store/save.ts'
+import { activations } from './activations.ts'
 import { type Backend, startBackend } from './backend.ts'
+import { classActivation, type ClassActivation, type ClassActivationOptions } from './classActivation.ts'
 import { makeNetwork, type Network } from './network.ts'
+import { samplingPoints, type SamplingPoints } from './sampling.ts'
 import {
   areTensors, byInput, fromArrays, numbersOf, type OutputsOf, type Prediction, separate, single, toArrays, toTensors,
 } from './values.ts'
@@ -30,6 +33,26 @@ export interface Model<O = Readonly<Record<string, unknown>>> {
    */
   predict(inputs: Bundle<Tensor>): Prediction<Tensor, O>
   predict(inputs: Bundle<ArrayTensor>): Prediction<WeightArray, O>
+  /**
+   * The outputs of any nodes for a batch, by id ("split:1" for a second output): tensors for tensors, arrays for arrays.
+   *
+   * @throws LayergraphError `runtime/no-node`, `runtime/input`.
+   */
+  activations(inputs: Bundle<Tensor>, ids: readonly string[]): Readonly<Record<string, Tensor>>
+  activations(inputs: Bundle<ArrayTensor>, ids: readonly string[]): Readonly<Record<string, WeightArray>>
+  /**
+   * Which places of one image [1, …] speak for a class (Grad-CAM; the class activation map where a global average pool
+   * and a dense layer follow). For models with one output [classes].
+   *
+   * @throws LayergraphError `runtime/no-map`, `runtime/no-classes`, `runtime/no-node`, `runtime/input`.
+   */
+  classActivation(inputs: Bundle, options?: ClassActivationOptions): ClassActivation
+  /**
+   * Where the unit [y, x] of a node whose taps move, such as deformableConv2d, reads the node's input for one image.
+   *
+   * @throws LayergraphError `runtime/no-sampling`, `field/no-such-unit`, `runtime/no-node`, `runtime/input`.
+   */
+  samplingPoints(inputs: Bundle, id: string, at: readonly [y: number, x: number]): SamplingPoints
   /** Trains, yielding after every update. Leaving the loop stops; the weights stay as they are then. */
   train(data: Data, options?: TrainOptions): AsyncGenerator<TrainStep, void, void>
   /** Trains to the end. `onStep` sees every update. */
@@ -99,6 +122,9 @@ export function makeModel<O>(network: Network): Model<O> {
   return {
     graph, backend,
     predict: (inputs: Bundle) => predict(network, inputs) as never,
+    activations: (inputs: Bundle, ids: readonly string[]) => activations(network, inputs, ids) as never,
+    classActivation: (inputs, options) => classActivation(network, inputs, options),
+    samplingPoints: (inputs, id, at) => samplingPoints(network, inputs, id, at),
     train: (data, options) => train(network, data, options),
     fit: (data, { onStep, ...options } = {}) => fit(train(network, data, options), onStep),
     evaluate: (data, options) => evaluate(network, data, options),

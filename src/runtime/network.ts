@@ -1,10 +1,10 @@
 // A graph with weights on a backend: what prediction and training both stand on.
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
-import type { AnyGraph } from '../graph/graph.ts'
+import type { AnyGraph, GraphData } from '../graph/graph.ts'
 import { makeOps } from '../ops/index.ts'
 import { failure, LayergraphError } from '../spec/issue.ts'
 import { type Backend, useBackend } from './backend.ts'
-import { makeProgram, type Mode, type Ran, type Tensors } from './program.ts'
+import { makeProgram, type Mode, type Program, type Ran, type Tensors } from './program.ts'
 import { makeRecordings, type Repeat } from './recordings.ts'
 import {
   allocate, hold, type Parameter, type Parameters, plansOf, readArray, type WeightArrays, weightIssues, type WeightPlan,
@@ -23,6 +23,10 @@ export interface Network {
   predict(inputs: Tensors): Ran
   /** A recorded prediction for inputs of these shapes, if there is one. @throws LayergraphError `runtime/disposed`. */
   repeat(inputs: Readonly<Record<string, { readonly shape: readonly number[] }>>): Repeat | null
+  /** A program for part of the graph, on the same weights. Call its `forget` in the end. */
+  programOf(part: GraphData): Program
+  /** A weight as it is now, by its full name. */
+  read(name: string): Tensor
   /** Gives weights other tensors, which must be kept. */
   assign(weights: Tensors): void
   /** To be called when the tensors of weights were changed in place. */
@@ -54,7 +58,9 @@ export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true 
   useBackend(backend)
   const parameters = allocate(plans, weights)
   const sized = plansOf(plans, parameters)
-  const program = makeProgram({ graph, ops: makeOps(), fuse, read: (name) => (parameters.get(name) as Parameter).tensor })
+  const read = (name: string): Tensor => (parameters.get(name) as Parameter).tensor
+  const programOf = (part: GraphData): Program => makeProgram({ graph: part, ops: makeOps(), fuse, read })
+  const program = programOf(graph)
   const recordings = makeRecordings(() => [...[...parameters.values()].map(({ tensor }) => tensor), ...program.folded()])
   const changed = (): void => {
     recordings.forget()
@@ -84,6 +90,7 @@ export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true 
       enter()
       return recordings.find(inputs)
     },
+    programOf, read,
     assign,
     changed,
     weights: () => {

@@ -19,6 +19,8 @@ export interface Mode {
   readonly training: boolean
   /** Decides what is random; each node makes a number of its own of it. */
   readonly seed: number
+  /** Added to values by their names ("id", or "id:1"), which must be outputs: gradients by them are those by the values. */
+  readonly probes?: Tensors
 }
 
 /** What a run gives: outputs by name, and new values of weights that are not trained, by name. */
@@ -172,6 +174,10 @@ export interface ProgramParts {
   readonly fuse: boolean
 }
 
+/** Those of the tensors that are inputs of the graph. */
+export const pick = (graph: GraphData, given: Tensors): Tensors =>
+  Object.fromEntries(graph.inputs.flatMap(({ id }) => (given[id] === undefined ? [] : [[id, given[id]]])))
+
 /** A graph ready to run on the current backend. */
 export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
   const cache = new Map<string, readonly SizedStep[]>()
@@ -186,7 +192,7 @@ export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
     cache.set(key, steps)
     return steps
   }
-  const run = (inputs: Tensors, { training, seed }: Mode): Ran => {
+  const run = (inputs: Tensors, { training, seed, probes = {} }: Mode): Ran => {
     checkInputs(graph, inputs)
     const ledger = makeLedger()
     const updates: Record<string, Tensor> = {}
@@ -201,7 +207,11 @@ export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
       const forwarded = runStep(ops, step, step.from.map(ledger.get), own, {
         training, seed: mixSeed(seed, step.salt), ...(step.pool === null ? {} : { pool: step.pool }),
       })
-      for (const [output, key] of step.outputs.entries()) ledger.put(key, forwarded.outputs[output] as Tensor)
+      for (const [output, key] of step.outputs.entries()) {
+        const value = forwarded.outputs[output] as Tensor
+        const probe = probes[key]
+        ledger.put(key, probe === undefined ? value : ops.add([value, probe]) as Tensor)
+      }
       for (const [local, value] of Object.entries(forwarded.updates ?? {})) updates[weightName(step.node, local)] = value as Tensor
       for (const key of step.release) ledger.release(key)
     }

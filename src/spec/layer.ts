@@ -1,6 +1,6 @@
 // What a layer is: one definition that every pass reads.
 import type { z } from 'zod'
-import type { Activation } from './config.ts'
+import type { Activation, Pair, Sides } from './config.ts'
 import type { FieldRule } from './field.ts'
 import type { Following, PlainWeights, Scale } from './fusion.ts'
 import type { Ops, PoolOptions, Value } from './ops.ts'
@@ -73,6 +73,19 @@ export interface Example<C = unknown> {
 /** How many tensors a layer takes: one, a list of two or more, or what its `infer` says. */
 export type Arity = 'one' | 'many' | 'any'
 
+/** Where a layer whose taps move reads its input. */
+export interface Sampling {
+  /** [batch, oh, ow, offsetGroups·kh·kw·2] in pixels (down, right). */
+  readonly offsets: Value
+  /** The factor of each tap [batch, oh, ow, offsetGroups·kh·kw]; `null` for 1. */
+  readonly mask: Value | null
+  readonly kernelSize: Pair
+  readonly offsetGroups: number
+  readonly strides: Pair
+  readonly dilations: Pair
+  readonly pads: Sides
+}
+
 /** The members of a layer's page. */
 export interface LayerSpec<C, I = unknown> {
   /** The short op name; unique among the layers of a graph. */
@@ -104,6 +117,8 @@ export interface LayerSpec<C, I = unknown> {
     op: Ops, site: Site<C>, inputs: readonly Value[], weights: Readonly<Record<string, Value>>,
     context: ForwardContext,
   ): Forward
+  /** Where it reads its input, where that depends on the input. Default: it does not. */
+  sampling?(op: Ops, site: Site<C>, inputs: readonly Value[], weights: Readonly<Record<string, Value>>): Sampling
   /** What it amounts to right after another layer, which may then do it in the same go. Default: nothing of the kind. */
   follows?(site: Site<C>, mode: { readonly training: boolean }): Following | null
   /** The config with which it also applies this activation; `null` when it cannot. Default: it never can. */
