@@ -1,4 +1,4 @@
-// Builds the package into dist/: the WebAssembly kernels, the TypeScript sources, the published JSON Schema.
+// Builds the package into dist/: the WebAssembly kernels, the TypeScript sources, the published JSON Schema, the viewer's page.
 // Does nothing when the sources are those of the last build. Then links the command, so that `npx layergraph` in the
 // checkout starts at once: npx would install the checkout into its cache each time.
 import { execFileSync } from 'node:child_process'
@@ -30,6 +30,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
   run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
   run('scripts/build-zod.mjs')
   run('scripts/build-schema.mjs')
+  run('scripts/build-viewer.mjs')
   chmodSync(join(root, 'dist/src/cli/main.js'), 0o755)
   writeFileSync(stamp, hash)
 }

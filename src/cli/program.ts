@@ -19,6 +19,12 @@ export interface DrawOptions extends SizedOptions {
   readonly scale: number
 }
 
+export interface ViewCommand extends SizedOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly open: boolean
+}
+
 interface RunCommand {
   readonly model?: string
   readonly backend?: string
@@ -58,6 +64,7 @@ export function program(): Command {
   json(command)
   docs(command)
   draw(command)
+  view(command)
   return command
 }
 
@@ -194,4 +201,21 @@ function draw(command: Command): void {
       'layergraph draw digits.ts -o digits.html',
     ))
     .action(async (model: string, options: DrawOptions) => (await import('./draw.ts')).draw(model, options))
+}
+
+function view(command: Command): void {
+  command.command('view')
+    .description('Look at a model in the browser: click, change settings, see what follows')
+    .argument('<model>', `${MODEL}, or the folder of a training`)
+    .option('--port <n>', 'of the address (default: one that is free)', whole('--port', 0))
+    .option('--host <name>', 'who may look: 0.0.0.0 for everybody on the network (default: 127.0.0.1, this machine alone)')
+    .option('--no-open', 'only print the address')
+    .option('--input <sizes>', INPUT, collect)
+    .option('--set <key=value>', SET, collect)
+    .addHelpText('after', examples(
+      'layergraph view digits.ts',
+      'layergraph view runs/digits',
+      'layergraph view vgg16 --set classes=10 --port 8080 --no-open',
+    ))
+    .action(async (model: string, options: ViewCommand) => (await import('./view.ts')).view(model, options))
 }

@@ -2,28 +2,31 @@
 import type { Analysis } from '../analysis/analyze.ts'
 import type { GraphData } from '../graph/graph.ts'
 import { type Layout, layOut, LINE, PADDING, type Point, textWidth } from './layout.ts'
-import { type Box, type BoxKind, outline, type OutlineOptions } from './outline.ts'
+import { type BoxKind, outline, type OutlineOptions } from './outline.ts'
 import { type Colour, drawing, element, label, text } from './svg.ts'
 
 const FILL: Readonly<Record<BoxKind, Colour>> = {
   convolution: 'blue', dense: 'violet', pooling: 'green', normalization: 'sand', activation: 'rose', merge: 'teal',
-  reshape: 'grey', regularization: 'mauve', folded: 'cell', end: 'paper',
+  reshape: 'grey', regularization: 'mauve', folded: 'cell', end: 'paper', unfit: 'paper',
 }
 
-function drawBox(box: Box & Layout['boxes'][number]): string {
-  const { x, y, width, height, title, lines, kind, details, findings } = box
+const drawBox = (box: Layout['boxes'][number]): string =>
+  element('g', { id: `node-${box.id}` }, element('title', {}, text(box.details)), drawFace(box))
+
+/** What can be seen of a box, as SVG. */
+export function drawFace({ x, y, width, height, title, lines, kind, findings }: Layout['boxes'][number]): string {
   const middle = x + width / 2
-  return element('g', { id: `node-${box.id}` },
-    element('title', {}, text(details)),
+  return [
     element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: FILL[kind] }),
-    element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: 'line-line', 'stroke-dasharray': kind === 'folded' ? '4 3' : undefined }),
+    element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: kind === 'unfit' ? 'unit-line' : 'line-line', 'stroke-dasharray': kind === 'folded' || kind === 'unfit' ? '4 3' : undefined }),
     label(middle, y + PADDING + LINE - 5, title, { class: 'ink', 'text-anchor': 'middle', 'font-weight': 600 }),
     ...lines.map((line, index) =>
       label(middle, y + PADDING + LINE * (index + 2) - 5, line, { class: 'soft', 'text-anchor': 'middle', 'font-size': 11 })),
     ...(findings === 0 ? [] : [
       element('circle', { cx: x + width, cy: y, r: 8, class: 'unit' }),
       label(x + width, y + 4, String(findings), { class: 'ink', 'text-anchor': 'middle', 'font-size': 10 }),
-    ]))
+    ]),
+  ].join('\n')
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10
@@ -41,19 +44,22 @@ function path(points: readonly Point[]): string {
   return rest.length === 1 ? `${d}L${round(last.x)} ${round(last.y)}` : d
 }
 
-function drawEdge({ points, at, label: shape }: Layout['edges'][number]): string {
+/** An edge with its shape, as SVG; needs `ARROW` beside it. */
+export function drawEdge({ points, at, label: shape }: Layout['edges'][number]): string {
   const width = textWidth(shape, 0.92)
   return element('path', { d: path(points), class: 'faint-line', 'marker-end': 'url(#arrow)' })
     + element('rect', { x: at.x - width / 2 - 2, y: at.y - 8, width: width + 4, height: 14, rx: 3, class: 'paper', 'fill-opacity': 0.85 })
     + label(at.x, at.y + 3, shape, { class: 'soft', 'text-anchor': 'middle', 'font-size': 10.5 })
 }
 
-const drawScope = ({ x, y, width, height, title }: Layout['scopes'][number]): string =>
+/** The frame of a scope, as SVG. */
+export const drawScope = ({ x, y, width, height, title }: Layout['scopes'][number]): string =>
   element('rect', { x, y, width, height, rx: 8, class: 'scope' })
   + element('rect', { x, y, width, height, rx: 8, class: 'line-line' })
   + label(x + 7, y + 12, title, { class: 'soft', 'font-size': 11 })
 
-const ARROW = element('defs', {}, element('marker', {
+/** What the ends of edges look like. */
+export const ARROW = element('defs', {}, element('marker', {
   id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto',
 }, element('path', { d: 'M0 0L8 4L0 8z', class: 'faint' })))
 

@@ -1,11 +1,13 @@
 // What a drawing of a graph shows, before any layout: boxes, the scopes around them, edges with shapes.
 import type { Analysis, NodeAnalysis } from '../analysis/analyze.ts'
-import type { GraphData, GraphNode } from '../graph/graph.ts'
+import type { DocumentSurvey, UnfitNode } from '../graph/document.ts'
+import type { GraphData, GraphNode, Ref } from '../graph/graph.ts'
+import type { Issue } from '../spec/issue.ts'
 import type { Category, LayerDefinition } from '../spec/layer.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
 
-/** What a box stands for: a layer, by its category; a scope that is folded; an input or an output of the graph. */
-export type BoxKind = Category | 'folded' | 'end'
+/** What a box stands for: a layer, by its category; a scope that is folded; an input or an output of the graph; a node without shapes. */
+export type BoxKind = Category | 'folded' | 'end' | 'unfit'
 
 export interface Box {
   readonly id: string
@@ -41,8 +43,16 @@ export interface Outline {
 }
 
 export interface OutlineOptions {
+  /** Nodes and outputs to draw beside those of the graph. */
+  readonly beside?: Pick<DocumentSurvey, 'unfit' | 'unfitOutputs'>
+  /** What to count at the nodes. Default the findings of the analysis. */
+  readonly findings?: readonly Issue[]
   /** Names of a path that are shown; scopes below are folded into one box. Default: as many as stay readable. */
   readonly depth?: number
+  /** Scopes that are shown although the depth folds them. */
+  readonly open?: ReadonlySet<string>
+  /** Scopes that are folded although the depth shows them. */
+  readonly closed?: ReadonlySet<string>
 }
 
 /** More boxes than this are folded, unless a depth is given. */
@@ -52,13 +62,23 @@ const MOST_BOXES = 160
 
 const partsOf = (id: string): readonly string[] => id.split('/')
 
-/** The box a node is in when paths are cut after `depth` names. */
-const boxOf = (id: string, depth: number): string => partsOf(id).slice(0, depth).join('/')
+type Folding = Required<Pick<OutlineOptions, 'depth'>> & Pick<OutlineOptions, 'open' | 'closed'>
 
-function readableDepth(graph: GraphData): number {
-  const deepest = Math.max(1, ...graph.nodes.map(({ id }) => partsOf(id).length))
+/** The box a node is in: itself, or the outermost of its scopes that is folded. */
+export function boxOf(id: string, { depth, open, closed }: Folding): string {
+  const parts = partsOf(id)
+  for (let names = 1; names < parts.length; names++) {
+    const scope = parts.slice(0, names).join('/')
+    if (closed?.has(scope) || (names >= depth && !open?.has(scope))) return scope
+  }
+  return id
+}
+
+/** The largest depth at which these nodes stay readable. */
+export function readableDepth(ids: readonly string[]): number {
+  const deepest = Math.max(1, ...ids.map((id) => partsOf(id).length))
   for (let depth = deepest; depth > 1; depth--) {
-    if (new Set(graph.nodes.map(({ id }) => boxOf(id, depth))).size <= MOST_BOXES) return depth
+    if (new Set(ids.map((id) => boxOf(id, { depth }))).size <= MOST_BOXES) return depth
   }
   return 1
 }
@@ -125,64 +145,106 @@ const costs = (params: number | null, macs: number | null): readonly string[] =>
 
 // ── boxes ───────────────────────────────────────────────────────────────────
 
+const titleOf = ({ id, kind }: Pick<GraphNode, 'id' | 'kind'>): string => {
+  const name = partsOf(id).at(-1) as string
+  return name.startsWith(kind) ? name : `${name}: ${kind}`
+}
+
 function leaf(node: GraphNode, row: NodeAnalysis, findings: number): Box {
-  const name = partsOf(node.id).at(-1) as string
   const settings = tellingSettings(node.definition, node.config)
   const lines = [settings, [...costs(row.params, row.macs), fieldText(row)].filter((text) => text !== '').join(' · ')]
   return {
-    id: node.id, scope: scopeOf(node.id), kind: node.definition.category, findings,
-    title: name.startsWith(node.kind) ? name : `${name}: ${node.kind}`,
+    id: node.id, scope: scopeOf(node.id), kind: node.definition.category, findings, title: titleOf(node),
     lines: lines.filter((line) => line !== ''),
     details: `${node.id} (${node.kind}) ${JSON.stringify(node.config)} → ${row.outputShape.length === 0 ? 'scalar' : showDims(row.outputShape)}`,
+  }
+}
+
+function unfitLeaf(node: UnfitNode, findings: number): Box {
+  const settings = node.definition === null ? '' : tellingSettings(node.definition, node.config)
+  const state = findings > 0 ? 'does not fit' : 'waits for a node before it'
+  return {
+    id: node.id, scope: scopeOf(node.id), kind: 'unfit', findings, title: titleOf(node),
+    lines: [settings, state].filter((line) => line !== ''),
+    details: `${node.id} (${node.kind}) ${JSON.stringify(node.config)}: ${state}`,
   }
 }
 
 const sum = (values: readonly (number | null)[]): number | null =>
   values.includes(null) ? null : values.reduce<number>((total, value) => total + (value as number), 0)
 
-function folded(id: string, rows: readonly NodeAnalysis[], findings: number): Box {
-  const kinds = [...new Set(rows.map(({ kind }) => kind))]
+function folded(id: string, rows: readonly NodeAnalysis[], unfit: readonly UnfitNode[], findings: number): Box {
+  const kinds = [...new Set([...rows, ...unfit].map(({ kind }) => kind))]
   return {
     id, scope: scopeOf(id), kind: 'folded', findings,
     title: partsOf(id).at(-1) as string,
-    lines: [`${rows.length} layers`, costs(sum(rows.map(({ params }) => params)), sum(rows.map(({ macs }) => macs))).join(' · ')]
+    lines: [`${rows.length + unfit.length} layers`, costs(sum(rows.map(({ params }) => params)), sum(rows.map(({ macs }) => macs))).join(' · ')]
       .filter((line) => line !== ''),
     details: `${id}: ${kinds.join(', ')}`,
   }
 }
 
+/** Findings that a drawing counts, by node: those that are no mere information. */
+function countByNode(findings: readonly Issue[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { at, severity } of findings) if (severity !== 'info') counts.set(at, (counts.get(at) ?? 0) + 1)
+  return counts
+}
+
+const end = (id: string, title: string, line: string): Box =>
+  ({ id, scope: null, kind: 'end', title, lines: [line], details: `${title} ${line}`, findings: 0 })
+
+const NOTHING: Pick<DocumentSurvey, 'unfit' | 'unfitOutputs'> = { unfit: [], unfitOutputs: [] }
+
 /** Boxes, scopes and edges of a graph with its numbers. */
-export function outline(graph: GraphData, analysis: Analysis, { depth = readableDepth(graph) }: OutlineOptions = {}): Outline {
+export function outline(graph: GraphData, analysis: Analysis, options: OutlineOptions = {}): Outline {
+  const { beside: { unfit, unfitOutputs } = NOTHING, findings = analysis.findings } = options
+  const all = [...graph.nodes, ...unfit]
+  const folding = { ...options, depth: options.depth ?? readableDepth(all.map(({ id }) => id)) }
   const rows = new Map(analysis.nodes.map((row) => [row.id, row]))
-  const members = new Map<string, GraphNode[]>()
-  for (const node of graph.nodes) {
-    const box = boxOf(node.id, depth)
-    members.set(box, [...(members.get(box) ?? []), node])
+  const lost = new Map(unfit.map((node) => [node.id, node]))
+  const members = new Map<string, (GraphNode | UnfitNode)[]>()
+  for (const node of all) {
+    const box = boxOf(node.id, folding)
+    const list = members.get(box)
+    if (list === undefined) members.set(box, [node])
+    else list.push(node)
   }
-  const found = (nodes: readonly GraphNode[]): number =>
-    analysis.findings.filter(({ at, severity }) => severity !== 'info' && nodes.some(({ id }) => id === at)).length
-  const layers = [...members].map(([id, nodes]) => nodes.length === 1 && nodes[0]?.id === id
-    ? leaf(nodes[0], rows.get(id) as NodeAnalysis, found(nodes))
-    : folded(id, nodes.map((node) => rows.get(node.id) as NodeAnalysis), found(nodes)))
-  const end = (id: string, title: string, line: string): Box =>
-    ({ id, scope: null, kind: 'end', title, lines: [line], details: `${title} ${line}`, findings: 0 })
+  const counts = countByNode(findings)
+  const layers = [...members].map(([id, nodes]) => {
+    const found = nodes.reduce((total, node) => total + (counts.get(node.id) ?? 0), 0)
+    const [only] = nodes
+    if (nodes.length > 1 || only?.id !== id) {
+      return folded(id, nodes.flatMap((node) => rows.get(node.id) ?? []), nodes.flatMap((node) => lost.get(node.id) ?? []), found)
+    }
+    const row = rows.get(id)
+    return row === undefined ? unfitLeaf(only, found) : leaf(only as GraphNode, row, found)
+  })
   const shapes = new Map<string, readonly Dims[]>([
     ...graph.inputs.map(({ id, shape }) => [id, [shape]] as const),
     ...analysis.nodes.map((row) => [row.id, row.outputShapes ?? [row.outputShape]] as const),
   ])
+  const shapeOf = ({ id, output }: Ref): string => {
+    const shape = shapes.get(id)?.[output]
+    return shape === undefined ? '?' : showDims(shape)
+  }
+  const inputs = new Set(graph.inputs.map(({ id }) => id))
+  const known = new Set(all.map(({ id }) => id))
   const edges = new Map<string, Edge>()
-  const connect = (ref: { readonly id: string; readonly output: number }, to: string): void => {
-    const from = graph.inputs.some(({ id }) => id === ref.id) ? `in:${ref.id}` : boxOf(ref.id, depth)
+  const connect = (ref: Ref, to: string): void => {
+    if (!inputs.has(ref.id) && !known.has(ref.id)) return
+    const from = inputs.has(ref.id) ? `in:${ref.id}` : boxOf(ref.id, folding)
     if (from === to) return
-    const label = showDims(shapes.get(ref.id)?.[ref.output] ?? [])
+    const label = shapeOf(ref)
     edges.set(`${from}\n${to}\n${label}`, { from, to, label })
   }
-  for (const node of graph.nodes) for (const ref of node.from) connect(ref, boxOf(node.id, depth))
-  for (const { name, from } of graph.outputs) connect(from, `out:${name}`)
+  const outputs = [...graph.outputs, ...unfitOutputs]
+  for (const node of all) for (const ref of node.from) connect(ref, boxOf(node.id, folding))
+  for (const { name, from } of outputs) connect(from, `out:${name}`)
   const boxes = [
     ...graph.inputs.map(({ id, shape }) => end(`in:${id}`, id, showDims(shape))),
     ...layers,
-    ...graph.outputs.map(({ name, from }) => end(`out:${name}`, name, showDims(shapes.get(from.id)?.[from.output] ?? []))),
+    ...outputs.map(({ name, from }) => end(`out:${name}`, name, shapeOf(from))),
   ]
   return { name: graph.name, boxes, scopes: scopesOf(layers), edges: [...edges.values()] }
 }

@@ -49,7 +49,8 @@ export type Colour = keyof typeof PALETTE
 const rules = (index: 0 | 1): string => Object.entries(PALETTE)
   .map(([name, pair]) => `.${name}{fill:${pair[index]}}.${name}-line{fill:none;stroke:${pair[index]}}`).join('')
 
-const STYLE = `text{font:12px system-ui,sans-serif}${rules(0)}@media(prefers-color-scheme:dark){${rules(1)}}`
+/** The colours by class, for pages around drawings. */
+export const STYLE = `text{font:12px system-ui,sans-serif}${rules(0)}@media(prefers-color-scheme:dark){${rules(1)}}`
 
 /** A whole drawing. `title` says what it shows to those who cannot see it. */
 export function drawing(width: number, height: number, title: string, ...children: readonly string[]): string {

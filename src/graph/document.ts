@@ -52,17 +52,61 @@ export function documentSchema(): unknown {
   return z.toJSONSchema(graphSchema, { io: 'input' })
 }
 
-/** A document's data, every fault of it at once. @throws LayergraphError */
-export function readDocument(json: unknown, definitions: readonly LayerDefinition[]): GraphData {
+/** The document in a JSON value, its layers unread. @throws LayergraphError when the value has another form. */
+export function parseDocument(json: unknown): GraphDocument {
   const parsed = graphSchema.safeParse(json, { reportInput: true })
   if (!parsed.success) throw new LayergraphError(configIssues(parsed.error, 'graph document'))
+  return parsed.data
+}
+
+/** A document's data, every fault of it at once. @throws LayergraphError */
+export function readDocument(json: unknown, definitions: readonly LayerDefinition[]): GraphData {
   const issues: Issue[] = []
-  const data = assemble(parsed.data, definitions, issues)
+  const { data } = assemble(parseDocument(json), definitions, issues)
   if (issues.length > 0) throw new LayergraphError(issues)
   return data
 }
 
-function assemble(document: GraphDocument, definitions: readonly LayerDefinition[], issues: Issue[]): GraphData {
+/** A node without shapes: it does not fit, its layer is not known, or something before it has no shapes. */
+export interface UnfitNode extends Pick<GraphNode, 'id' | 'kind' | 'from' | 'weights'> {
+  /** `null` for a layer that is not known. */
+  readonly definition: LayerDefinition | null
+  readonly config: unknown
+}
+
+/** A document that may have faults: all of them, and what of it is sound. */
+export interface DocumentSurvey {
+  /** The nodes that fit, and the outputs that come from them. */
+  readonly graph: GraphData
+  readonly unfit: readonly UnfitNode[]
+  /** Outputs that come from no node that fits. */
+  readonly unfitOutputs: GraphData['outputs']
+  readonly issues: readonly Issue[]
+}
+
+/** What of a document is sound, and what is not. Of nodes with one id the first one counts. */
+export function surveyDocument(document: GraphDocument, definitions: readonly LayerDefinition[]): DocumentSurvey {
+  const issues: Issue[] = []
+  const { data, sites } = assemble(document, definitions, issues)
+  const fits = new Map(data.nodes.toReversed().map((node) => [node.id, node]))
+  const inputs = new Set(data.inputs.map(({ id }) => id))
+  const sound = ({ from }: { readonly from: Ref }): boolean => sites.get(from.id)?.[from.output] !== undefined
+  const unfit = new Map(document.nodes.toReversed().filter(({ id }) => !fits.has(id) && !inputs.has(id)).map((entry) => [entry.id, {
+    id: entry.id, kind: entry.kind, from: entry.from.map(readRef), weights: entry.weights ?? null, config: entry.config,
+    definition: definitions.find(({ kind }) => kind === entry.kind) ?? null,
+  }]))
+  return {
+    graph: { ...data, nodes: data.nodes.filter((node) => fits.get(node.id) === node && !inputs.has(node.id)), outputs: data.outputs.filter(sound) },
+    unfit: [...unfit.values()].reverse(), unfitOutputs: data.outputs.filter((one) => !sound(one)), issues,
+  }
+}
+
+interface Assembled {
+  readonly data: GraphData
+  readonly sites: Sites
+}
+
+function assemble(document: GraphDocument, definitions: readonly LayerDefinition[], issues: Issue[]): Assembled {
   const sites: Sites = new Map()
   const known = new Set<string>()
   const declare = (name: string): void => {
@@ -86,7 +130,7 @@ function assemble(document: GraphDocument, definitions: readonly LayerDefinition
     else if (sites.has(from.id) && from.output >= (sites.get(from.id)?.length ?? 0)) issues.push(noOutput(`output ${name}`, from))
   }
   checkUnique(outputs.map(({ name }) => name), issues)
-  return { name: document.name, inputs: document.inputs, nodes, outputs }
+  return { data: { name: document.name, inputs: document.inputs, nodes, outputs }, sites }
 }
 
 function checkUnique(names: readonly string[], issues: Issue[]): void {

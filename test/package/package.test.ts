@@ -34,8 +34,8 @@ describe('the package', () => {
 
   test('holds what is needed to run, and no sources, tests or stamps', () => {
     expect(project.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json', 'dist/src/index.js',
-      'dist/src/index.d.ts', 'dist/src/cli/main.js', 'dist/schema/graph.json']))
-    const known = /^(dist\/(src|layers|graphs|schema)\/|dist\/zod\.js$|docs\/layers\/|README|LICENSE|package\.json)/
+      'dist/src/index.d.ts', 'dist/src/cli/main.js', 'dist/schema/graph.json', 'dist/viewer/index.html', 'dist/viewer/viewer.js']))
+    const known = /^(dist\/(src|layers|graphs|schema|viewer)\/|dist\/zod\.js$|docs\/layers\/|README|LICENSE|package\.json)/
     expect(project.files.filter(path => !known.test(path))).toEqual([])
   })
 

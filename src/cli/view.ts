@@ -1,0 +1,54 @@
+// layergraph view MODEL
+import { spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { printDocument } from '../graph/document.ts'
+import type { RunningServer } from '../viewer/server.ts'
+import { serveViewer } from '../viewer/serve.ts'
+import { UsageError } from './failure.ts'
+import { home } from './home.ts'
+import { watchInterrupts } from './interrupt.ts'
+import { loadSized } from './node.ts'
+import type { ViewCommand } from './program.ts'
+
+/** The report of the training whose folder this is. */
+function reportOf(model: string): string | undefined {
+  const folder = resolve(model)
+  const report = join(folder, 'report.html')
+  return existsSync(folder) && statSync(folder).isDirectory() && existsSync(report) ? report : undefined
+}
+
+/** What opens an address in the user's browser. */
+function openBrowser(address: string): void {
+  const [command, ...words] = process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  const child = spawn(command as string, [...words, address], { stdio: 'ignore', detached: true })
+  // The address has been printed: where nothing can open it, the user does.
+  child.on('error', () => undefined)
+  child.unref()
+}
+
+async function started(model: string, { port, host, ...options }: ViewCommand): Promise<RunningServer> {
+  const graph = await loadSized(model, options)
+  const report = reportOf(model)
+  try {
+    return await serveViewer({
+      folder: join(home().folder, 'dist/viewer'), given: { document: printDocument(graph), source: model },
+      ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
+    })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken`, 'choose another with --port, or leave it out')
+    if (code === 'EACCES') throw new UsageError(`port ${port} needs rights that this user has not`, 'choose one from 1024')
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new UsageError(`this machine has no address ${host}`, 'leave out --host for this machine alone')
+    throw error
+  }
+}
+
+/** Serves the viewer of a model until Ctrl-C. */
+export async function view(model: string, options: ViewCommand): Promise<void> {
+  const server = await started(model, options)
+  process.stdout.write(`${model}: ${server.address}   (Ctrl-C ends it)\n`)
+  if (options.open) openBrowser(server.address)
+  await new Promise<void>((resolve) => { watchInterrupts({ onFirst: resolve, onSecond: () => undefined }) })
+  await server.close()
+}

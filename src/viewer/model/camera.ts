@@ -1,0 +1,66 @@
+// Where the drawing is on the screen: screen = drawing · scale + offset, in CSS pixels.
+import type { Rect } from '../../draw/layout.ts'
+
+export interface Camera {
+  readonly x: number
+  readonly y: number
+  readonly scale: number
+}
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const SMALLEST = 0.02
+const LARGEST = 4
+/** A drawing shown whole is not blown up. */
+const NATURAL = 1.1
+const MARGIN = 24
+
+/** The whole drawing in the middle; one that is long and narrow starts at its top, at a scale that can be read. */
+export function showAll(drawing: Size, screen: Size): Camera {
+  const across = (screen.width - 2 * MARGIN) / drawing.width
+  const down = (screen.height - 2 * MARGIN) / drawing.height
+  const scale = Math.max(SMALLEST, Math.min(across, Math.max(down, Math.min(across, 0.55)), NATURAL))
+  const room = screen.height - drawing.height * scale
+  return { x: (screen.width - drawing.width * scale) / 2, y: room > 0 ? room / 2 : MARGIN, scale }
+}
+
+/** Zoomed about a point of the screen, within bounds. */
+export function zoomAt({ x, y, scale }: Camera, factor: number, at: { readonly x: number; readonly y: number }): Camera {
+  const next = Math.min(Math.max(scale * factor, SMALLEST), LARGEST)
+  const by = next / scale
+  return { scale: next, x: at.x - (at.x - x) * by, y: at.y - (at.y - y) * by }
+}
+
+export const moveBy = ({ x, y, scale }: Camera, dx: number, dy: number): Camera => ({ x: x + dx, y: y + dy, scale })
+
+/** The part of the drawing that is on the screen. */
+export const visible = ({ x, y, scale }: Camera, { width, height }: Size): Rect =>
+  ({ x: -x / scale, y: -y / scale, width: width / scale, height: height / scale })
+
+export const overlaps = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+const holds = (outer: Rect, inner: Rect): boolean =>
+  inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height
+
+/** The rectangle with so much of its own size added on every side. */
+export const widened = ({ x, y, width, height }: Rect, by: number): Rect =>
+  ({ x: x - width * by, y: y - height * by, width: width * (1 + 2 * by), height: height * (1 + 2 * by) })
+
+/** The part to draw: that of before as long as it covers the screen and is not far more than that. */
+export function partToDraw(before: Rect | null, camera: Camera, screen: Size): Rect {
+  const seen = visible(camera, screen)
+  const isEnough = before !== null && holds(before, seen) && before.width < seen.width * 6
+  return isEnough ? before : widened(seen, 0.75)
+}
+
+/** Moved so that a rectangle can be seen: not at all where it is on the screen already, else to its middle. */
+export function reveal(camera: Camera, rect: Rect, screen: Size): Camera {
+  const scale = Math.max(camera.scale, 0.6)
+  const inner = widened(visible(camera, screen), -0.05)
+  if (scale === camera.scale && holds(inner, rect)) return camera
+  return { scale, x: screen.width / 2 - (rect.x + rect.width / 2) * scale, y: screen.height / 2 - (rect.y + rect.height / 2) * scale }
+}

@@ -1,0 +1,87 @@
+// What there is to say of a node, and of a scope.
+import { explain } from '../../analysis/explain.ts'
+import type { UnfitNode } from '../../graph/document.ts'
+import { type GraphNode, showRef } from '../../graph/graph.ts'
+import { showBytes, showCount, showField } from '../../report/numbers.ts'
+import { showDims } from '../../spec/tensor.ts'
+import { isFit } from '../model/project.ts'
+import { Derivation } from './derivation.tsx'
+import { IconButton } from './icon.tsx'
+import { Facts, Findings, Fold, NodeLink } from './parts.tsx'
+import type { Store } from './store.ts'
+
+interface PanelHeadProps {
+  readonly store: Store
+  readonly title: string
+  readonly kind: string
+  readonly category: string
+}
+
+const PanelHead = ({ store, title, kind, category }: PanelHeadProps) => (
+  <header class="head">
+    <div class="titled"><h2>{title}</h2><IconButton name="close" label="Back to the whole graph" onClick={() => store.select(null)} /></div>
+    <p><span class="chip" data-category={category}>{kind}</span></p>
+  </header>
+)
+
+function factsOf(store: Store, { id }: GraphNode): readonly (readonly [string, string])[] {
+  const row = store.project.value.analysis.nodes.find((one) => one.id === id)
+  if (row === undefined) return []
+  const [size, stride, padding] = showField(row.field)
+  return [
+    ['output', (row.outputShapes ?? [row.outputShape]).map(showDims).join(', ')],
+    ['parameters', row.weights === undefined ? showCount(row.params) : `those of ${row.weights}`],
+    ['MACs', showCount(row.macs)], ['memory', showBytes(row.memory)],
+    ['receptive field', size], ['stride, padding', `${stride}, ${padding}`],
+  ]
+}
+
+interface NodePanelProps {
+  readonly store: Store
+  readonly node: GraphNode | UnfitNode
+}
+
+export function NodePanel({ store, node }: NodePanelProps) {
+  const { survey, findings } = store.project.value
+  const own = findings.filter(({ at }) => at === node.id)
+  return (
+    <>
+      <PanelHead store={store} title={node.id} kind={node.kind} category={node.definition?.category ?? 'unknown'} />
+      {node.definition === null ? null : <p class="summary">{node.definition.summary}</p>}
+      {own.length === 0 ? null : <Findings store={store} findings={own} />}
+      {isFit(node) ? <Facts facts={factsOf(store, node)} /> : null}
+      <p class="from">from {node.from.map((ref, index) => (
+        <span key={index}>{index > 0 ? ', ' : ''}{store.project.value.nodes.has(ref.id) ? <NodeLink store={store} id={ref.id} /> : <b>{showRef(ref)}</b>}</span>
+      ))}</p>
+      {isFit(node) ? <Fold title="How the numbers come about"><Derivation sections={explain(survey.graph, node.id).sections} /></Fold> : null}
+    </>
+  )
+}
+
+interface ScopePanelProps {
+  readonly store: Store
+  readonly scope: string
+}
+
+export function ScopePanel({ store, scope }: ScopePanelProps) {
+  const { analysis, findings, nodes } = store.project.value
+  const inside = (id: string): boolean => id.startsWith(`${scope}/`)
+  const totals = analysis.scopes.find(({ id }) => id === scope)
+  const own = findings.filter(({ at }) => inside(at))
+  const isFolded = store.layout.value?.boxes.some(({ id }) => id === scope) === true
+  return (
+    <>
+      <PanelHead store={store} title={scope} kind="scope" category="folded" />
+      {totals === undefined ? null : (
+        <Facts facts={[
+          ['layers', showCount(totals.layers)], ['parameters', showCount(totals.params)], ['MACs', showCount(totals.macs)], ['memory', showBytes(totals.memory)],
+        ]} />
+      )}
+      <p><button type="button" class="action" onClick={() => store.fold(scope, !isFolded)}>{isFolded ? 'Show what is inside' : 'Fold into one box'}</button></p>
+      {own.length === 0 ? null : <Fold title={`Findings: ${own.length}`}><Findings store={store} findings={own} /></Fold>}
+      <Fold title="Layers">
+        <ul class="plain">{[...nodes.keys()].filter(inside).map((id) => <li key={id}><NodeLink store={store} id={id} /></li>)}</ul>
+      </Fold>
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+// What several panels are made of.
+import type { ComponentChildren } from 'preact'
+import type { Issue } from '../../spec/issue.ts'
+import type { Store } from './store.ts'
+
+/** Numbers with their names: what a panel says first. */
+export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: string, value: string])[] }) => (
+  <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+)
+
+interface FoldProps {
+  readonly title: string
+  readonly open?: boolean
+  readonly children: ComponentChildren
+}
+
+/** A section that can be folded away. */
+export const Fold = ({ title, open = true, children }: FoldProps) => (
+  <details class="fold" open={open}><summary><h3>{title}</h3></summary>{children}</details>
+)
+
+interface NodeLinkProps {
+  readonly store: Store
+  readonly id: string
+}
+
+/** The name of a node; pressing it goes there. */
+export const NodeLink = ({ store, id }: NodeLinkProps) => (
+  <button type="button" class="link" onClick={() => store.select(id, { reveal: true })}>{id}</button>
+)
+
+const MARKS = { error: '✖', warning: '⚠', info: 'ℹ' } as const
+
+interface FindingsProps {
+  readonly store: Store
+  readonly findings: readonly Issue[]
+}
+
+/** Findings; pressing one goes to its node. */
+export const Findings = ({ store, findings }: FindingsProps) => (
+  <ul class="findings">
+    {findings.map((issue, index) => (
+      <li key={index} class={issue.severity}>
+        <span class="severity" role="img" aria-label={issue.severity}>{MARKS[issue.severity]}</span>
+        <div>
+          {store.project.value.nodes.has(issue.at) ? <NodeLink store={store} id={issue.at} /> : <b>{issue.at}</b>} {issue.message}
+          {issue.hint === undefined ? null : <p class="soft">→ {issue.hint}</p>}
+          <code class="soft">{issue.code}</code>
+        </div>
+      </li>
+    ))}
+  </ul>
+)

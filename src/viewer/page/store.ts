@@ -1,0 +1,110 @@
+// What the page knows: the documents and their history, what is selected, where everything goes.
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Layout } from '../../draw/layout.ts'
+import { boxOf, type Outline, outline, readableDepth } from '../../draw/outline.ts'
+import type { GraphDocument } from '../../graph/document.ts'
+import { layers } from '../../../layers/index.ts'
+import type { Given } from '../model/given.ts'
+import { begin, change, type History, redo, undo } from '../model/history.ts'
+import { type Project, projectOf } from '../model/project.ts'
+import { createWork, type Work } from './work.ts'
+
+/** A model that is looked at: its document, and where it comes from. */
+export type Opened = Omit<Given, 'report'>
+
+export interface Store {
+  readonly given: Given | null
+  readonly history: ReadonlySignal<History<Opened>>
+  readonly project: ReadonlySignal<Project>
+  /** The id of a node or of a scope; `null` for the whole graph. */
+  readonly selected: ReadonlySignal<string | null>
+  /** The selected one's box in the drawing. */
+  readonly selectedBox: ReadonlySignal<string | null>
+  /** Counts the times that the selection should come into view. */
+  readonly reveal: ReadonlySignal<number>
+  /** `null` until the first one is there. */
+  readonly layout: ReadonlySignal<Layout | null>
+  /** Counts the models that were opened: each is shown whole first. */
+  readonly opened: ReadonlySignal<number>
+  /** The id of the view that is shown. */
+  readonly view: Signal<string>
+  /** What the page has to say for a moment; read out too. */
+  readonly notice: Signal<string>
+  readonly work: Work
+  open(model: Opened): void
+  edit(document: GraphDocument): void
+  undo(): void
+  redo(): void
+  /** With `reveal`, the drawing moves so that it can be seen. */
+  select(id: string | null, options?: { readonly reveal?: boolean }): void
+  /** Shows what is in a scope, or folds it. */
+  fold(scope: string, folded: boolean): void
+}
+
+const EMPTY: ReadonlySet<string> = new Set()
+
+interface Folds {
+  readonly open: ReadonlySet<string>
+  readonly closed: ReadonlySet<string>
+}
+
+function withFold({ open, closed }: Folds, scope: string, folded: boolean): Folds {
+  const without = (set: ReadonlySet<string>): Set<string> => new Set([...set].filter((one) => one !== scope))
+  return folded ? { open: without(open), closed: without(closed).add(scope) } : { open: without(open).add(scope), closed: without(closed) }
+}
+
+/** The state of a page that opens with this model. */
+export function createStore(given: Given | null, first: Opened): Store {
+  const work = createWork()
+  const history = signal<History<Opened>>(begin(first))
+  const project = computed(() => projectOf(history.value.present.document, layers))
+  const selected = signal<string | null>(null)
+  const folds = signal<Folds>({ open: EMPTY, closed: EMPTY })
+  const folding = computed(() => ({ ...folds.value, depth: readableDepth([...project.value.nodes.keys()]) }))
+  const drawn = computed((): Outline => {
+    const { survey, analysis, findings } = project.value
+    return outline(survey.graph, analysis, { ...folding.value, beside: survey, findings })
+  })
+  const layout = signal<Layout | null>(null)
+  const reveal = signal(0)
+  const opened = signal(0)
+  const view = signal('graph')
+  const notice = signal('')
+  effect(() => {
+    work.ask('layout', drawn.value).then((answered) => {
+      if (answered !== null && 'answer' in answered) layout.value = answered.answer
+    }, (error: unknown) => { notice.value = `The drawing failed: ${String(error)}` })
+  })
+  const keepSelection = (): void => {
+    const id = selected.value
+    if (id !== null && ![...project.value.nodes.keys()].some((node) => node === id || node.startsWith(`${id}/`))) selected.value = null
+  }
+  const step = (next: History<Opened>): void => batch(() => {
+    const other = next.present.source !== history.value.present.source || next.present.document.name !== history.value.present.document.name
+    history.value = next
+    if (other) {
+      folds.value = { open: EMPTY, closed: EMPTY }
+      layout.value = null
+      opened.value++
+    }
+    keepSelection()
+  })
+  return {
+    given, work, history, project, selected, reveal, layout, opened, view, notice,
+    selectedBox: computed(() => {
+      const id = selected.value
+      if (id === null) return null
+      // A scope that is shown has no box of its own.
+      return boxOf(id, folding.value)
+    }),
+    open: (model) => { step(change(history.value, model)); selected.value = null },
+    edit: (document) => step(change(history.value, { ...history.value.present, document })),
+    undo: () => step(undo(history.value)),
+    redo: () => step(redo(history.value)),
+    select: (id, options = {}) => batch(() => {
+      selected.value = id
+      if (options.reveal === true) reveal.value++
+    }),
+    fold: (scope, folded) => { folds.value = withFold(folds.value, scope, folded) },
+  }
+}

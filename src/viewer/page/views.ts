@@ -1,0 +1,21 @@
+// What the page can show instead of the graph. Each is a chunk of its own that is loaded when it is first shown.
+import type { ComponentType } from 'preact'
+import type { Given } from '../model/given.ts'
+import type { Store } from './store.ts'
+
+export interface ViewProps {
+  readonly store: Store
+}
+
+export interface View {
+  readonly id: string
+  readonly title: string
+  /** Is there anything to show in it? */
+  readonly has: (given: Given | null) => boolean
+  readonly load: () => Promise<{ readonly default: ComponentType<ViewProps> }>
+}
+
+/** The views beside the graph, in the order of their tabs. */
+export const views: readonly View[] = [
+  { id: 'report', title: 'Training report', has: (given) => given?.report !== undefined, load: () => import('./report.tsx') },
+]

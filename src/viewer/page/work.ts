@@ -1,0 +1,47 @@
+// Questions to workers, a worker for each kind of question. A newer question of a kind ends the one before it.
+import type { Reply, Tasks } from './tasks.ts'
+
+type Input<K extends keyof Tasks> = Parameters<Tasks[K]>[0]
+type Output<K extends keyof Tasks> = ReturnType<Tasks[K]>
+
+/** An answer, or why there is none in the words of the analysis; `null` when a newer question came before it. */
+export type Answered<T> = { readonly answer: T } | { readonly refused: string } | null
+
+export interface Work {
+  ask<K extends keyof Tasks>(task: K, input: Input<K>): Promise<Answered<Output<K>>>
+}
+
+interface Running {
+  readonly worker: Worker
+  /** Lets go of the question under way, if there is one. */
+  drop: (() => void) | null
+}
+
+/** Workers that start when they are first asked. */
+export function createWork(): Work {
+  const running = new Map<keyof Tasks, Running>()
+  const workerFor = (task: keyof Tasks): Running => {
+    const known = running.get(task)
+    if (known !== undefined && known.drop === null) return known
+    known?.drop?.()
+    known?.worker.terminate()
+    const made: Running = { worker: new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), drop: null }
+    running.set(task, made)
+    return made
+  }
+  return {
+    ask: <K extends keyof Tasks>(task: K, input: Input<K>) => new Promise<Answered<Output<K>>>((resolve, reject) => {
+      const one = workerFor(task)
+      one.drop = () => resolve(null)
+      one.worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+        one.drop = null
+        resolve(data as Answered<Output<K>>)
+      }
+      one.worker.onerror = (event) => {
+        one.drop = null
+        reject(new Error(event.message))
+      }
+      one.worker.postMessage({ task, input })
+    }),
+  }
+}

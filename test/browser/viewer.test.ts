@@ -1,0 +1,63 @@
+// The viewer's page in a browser: what a user does with the graph.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DESKTOP, documentOf, expectNoOverflow, launch, openViewer, PHONE, picture, violations } from '../support/browser.ts'
+
+let browser: Browser
+beforeAll(async () => { browser = await launch() })
+afterAll(() => browser.close())
+
+describe.each([['desktop', DESKTOP], ['phone', PHONE]] as const)('on a %s', (name, size) => {
+  test('shows the graph and its numbers, light and dark, without a complaint of axe', async () => {
+    for (const dark of [false, true]) {
+      const page = await openViewer(browser, { size, dark })
+      expect(await page.getByRole('complementary', { name: 'Details' }).textContent()).toContain('mnistNet')
+      expect(await page.locator('.drawing .box').count()).toBe(documentOf('mnistNet').nodes.length + 2)
+      await expectNoOverflow(page)
+      await picture(page, `overview-${name}${dark ? '-dark' : ''}`)
+      expect(await violations(page)).toEqual([])
+      await page.locator('.drawing .box[data-id="conv2d"]').click()
+      await picture(page, `node-${name}${dark ? '-dark' : ''}`)
+      expect(await violations(page)).toEqual([])
+    }
+  })
+})
+
+test('a click on a layer shows its formula with numbers; Escape goes back', async () => {
+  const page = await openViewer(browser, { document: documentOf('lenet5') })
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await page.locator('.drawing .box[data-id="c3"]').click()
+  expect(await details.getByRole('heading', { level: 2 }).textContent()).toBe('c3')
+  expect(await details.textContent()).toContain('RF + (K − 1) · D · stride')
+  await page.keyboard.press('Escape')
+  expect(await details.getByRole('heading', { level: 2 }).textContent()).toBe('lenet5')
+})
+
+test('arrow keys walk along the graph', async () => {
+  const page = await openViewer(browser, { document: documentOf('lenet5') })
+  await page.locator('.drawing .box[tabindex="0"]').focus()
+  await page.keyboard.press('Enter')
+  const title = page.getByRole('complementary').getByRole('heading', { level: 2 })
+  expect(await title.textContent()).toBe('c1')
+  await page.keyboard.press('ArrowDown')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-id') === 's2')
+  expect(await title.textContent()).toBe('s2')
+})
+
+test('search goes to a layer', async () => {
+  const page = await openViewer(browser, { document: documentOf('resnet18') })
+  const field = page.getByRole('combobox', { name: 'Find a layer' })
+  await field.fill('stage3 conv2d_1')
+  await field.press('Enter')
+  expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).textContent()).toMatch(/^stage3\/.*conv2d_1$/)
+  await page.waitForSelector('.drawing .box.selected')
+})
+
+test('another built-in model, and back again', async () => {
+  const page = await openViewer(browser)
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('lenet5')
+  await page.waitForSelector('.drawing .box[data-id="f6"]')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.waitForSelector('.drawing .box[data-id="inception/concat"]')
+  expect(await page.getByRole('complementary').textContent()).toContain('mnistNet')
+})
