@@ -88,10 +88,10 @@ describe('who may import whom', () => {
     expect(strangers).toEqual([])
   })
 
-  test('only platform and the command use what Node alone has', () => {
+  test('only platform, the command and the server of the viewer use what Node alone has', () => {
     const users = [...filesIn('src'), ...filesIn('layers'), ...filesIn('graphs')].flatMap(importsOf)
       .filter(({ target }) => isNode(target)).map(({ from }) => from)
-    expect(users.filter((path) => !path.startsWith('src/cli/') && !/^src\/platform\/\w+\.ts$/.test(path))).toEqual([])
+    expect(users.filter((path) => !/^src\/(cli\/.*|platform\/\w+|viewer\/serve|viewer\/server)\.ts$/.test(path))).toEqual([])
   })
 
   test('each module of platform has one for pages, with the same exports, which bundlers take instead', () => {
