@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
 import { follows } from '../src/spec/fusion.ts'
+import { activationTraits } from '../src/spec/traits.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface HardSigmoid extends KeepsShape<'hardSigmoid'> {}
@@ -27,7 +28,7 @@ export const hardSigmoid = withTypes<() => HardSigmoid>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
-  traits: () => ({ ends: 'saturating' }),
+  traits: activationTraits('hardSigmoid'),
   follows: follows('hardSigmoid'),
   forward: (op, _site, [x]) => op.activation(x!, 'hardSigmoid'),
 }))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
 import { follows } from '../src/spec/fusion.ts'
+import { activationTraits } from '../src/spec/traits.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Relu extends KeepsShape<'relu'> {}
@@ -23,6 +24,7 @@ export const relu = withTypes<() => Relu>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  traits: activationTraits('relu'),
   follows: follows('relu'),
   forward: (op, _site, [x]) => op.activation(x!, 'relu'),
 }))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
 import { follows } from '../src/spec/fusion.ts'
+import { activationTraits } from '../src/spec/traits.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Relu6 extends KeepsShape<'relu6'> {}
@@ -23,6 +24,7 @@ export const relu6 = withTypes<() => Relu6>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
+  traits: activationTraits('relu6'),
   follows: follows('relu6'),
   forward: (op, _site, [x]) => op.activation(x!, 'relu6'),
 }))

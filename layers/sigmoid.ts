@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
 import { follows } from '../src/spec/fusion.ts'
+import { activationTraits } from '../src/spec/traits.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Sigmoid extends KeepsShape<'sigmoid'> {}
@@ -19,7 +20,7 @@ export const sigmoid = withTypes<() => Sigmoid>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
-  traits: () => ({ ends: 'saturating' }),
+  traits: activationTraits('sigmoid'),
   follows: follows('sigmoid'),
   forward: (op, _site, [x]) => op.activation(x!, 'sigmoid'),
 }))

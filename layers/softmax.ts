@@ -4,6 +4,7 @@ import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { channelwise } from '../src/spec/elementwise.ts'
 import { globalField, pointwise } from '../src/spec/field.ts'
 import { follows } from '../src/spec/fusion.ts'
+import { activationTraits } from '../src/spec/traits.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
 export interface Softmax extends KeepsRankedShape<'softmax'> {}
@@ -29,7 +30,7 @@ export const softmax = withTypes<() => Softmax>()(defineLayer({
   ],
   ...channelwise,
   field: ({ inputs: [input] }) => (input?.length === 1 ? globalField : pointwise),
-  traits: () => ({ ends: 'probabilities' }),
+  traits: activationTraits('softmax'),
   follows: follows('softmax'),
   forward: (op, _site, [x]) => op.activation(x!, 'softmax'),
 }))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { elementwise } from '../src/spec/elementwise.ts'
 import { follows } from '../src/spec/fusion.ts'
+import { activationTraits } from '../src/spec/traits.ts'
 import type { KeepsShape } from '../src/types/layer.ts'
 
 export interface Tanh extends KeepsShape<'tanh'> {}
@@ -19,7 +20,7 @@ export const tanh = withTypes<() => Tanh>()(defineLayer({
     { config: {}, inputs: [[6]] },
   ],
   ...elementwise,
-  traits: () => ({ ends: 'saturating' }),
+  traits: activationTraits('tanh'),
   follows: follows('tanh'),
   forward: (op, _site, [x]) => op.activation(x!, 'tanh'),
 }))

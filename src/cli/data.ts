@@ -1,7 +1,7 @@
 // --data: where the images come from, and how they are brought to what a model takes.
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { AnyGraph } from '../graph/graph.ts'
+import type { GraphData } from '../graph/graph.ts'
 import { acceptsInput } from '../graph/sites.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
 import type { ArrayTensor, Examples } from '../train/data.ts'
@@ -26,7 +26,7 @@ export async function loadData(data: string): Promise<ImageSets> {
 }
 
 /** The only input of a model that the command trains. @throws UsageError when there are several, of either kind. */
-export function onlyInput({ name, inputs, outputs }: AnyGraph): Dims {
+export function onlyInput({ name, inputs, outputs }: GraphData): Dims {
   const ids = inputs.length > 1 ? inputs.map(({ id }) => id) : outputs.map((output) => output.name)
   if (ids.length === 1) return inputs[0]?.shape as Dims
   const what = inputs.length > 1 ? 'inputs' : 'outputs'
@@ -53,7 +53,7 @@ function padImages(
 }
 
 /** The images as the model takes them: as they are, reshaped, or with a border of zeros. @throws UsageError */
-export function fitImages(images: Images, graph: AnyGraph, name: string): ArrayTensor {
+export function fitImages(images: Images, graph: GraphData, name: string): ArrayTensor {
   const wanted = onlyInput(graph)
   const [count, height, width, channels] = images.shape
   const shapes: readonly Dims[] = [
@@ -72,7 +72,7 @@ export function fitImages(images: Images, graph: AnyGraph, name: string): ArrayT
 }
 
 /** Images and labels for a model. */
-export function fitExamples(set: ImageSet, graph: AnyGraph, name: string): Examples & { readonly inputs: ArrayTensor } {
+export function fitExamples(set: ImageSet, graph: GraphData, name: string): Examples & { readonly inputs: ArrayTensor } {
   return { inputs: fitImages(set.inputs, graph, name), labels: set.labels }
 }
 

@@ -146,11 +146,15 @@ function lint(command: Command): void {
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(['info', 'warning', 'error', 'never']).default('error'))
     .option('--rule <code=severity>', 'error, warning, info or off for a code; may be repeated', collect)
     .option('--ignore <code@node>', 'a finding not to report, at a node or all of a scope: field/gridding@head/*', collect)
+    .option('--images <data>', 'also look for dead and saturated units on test images: mnist, or a folder of IDX files')
+    .option('--weights <folder>', 'with the weights that were saved there (default: fresh ones)')
+    .option('--samples <n>', 'so many images', whole('--samples', 1), 1000)
     .option('--config <file>', 'a JSON file of { "rules": { code: severity }, "ignore": [{ code, at }] }')
     .option('--json', 'as JSON')
     .addHelpText('after', examples(
       'layergraph lint segmenter.ts --fail-on warning',
       'layergraph lint vgg16 --rule cost/heavy-dense=off',
+      'layergraph lint mnistNet --images mnist --weights runs/mnistNet',
     ))
     .action(async (model: string, options: LintCommand) => {
       process.exitCode = await (await import('./lint.ts')).lint(model, options)

@@ -6,13 +6,18 @@ import { groupFindings } from '../report/rows.ts'
 import { type Issue, renderIssue, type Severity } from '../spec/issue.ts'
 import { EXIT, UsageError } from './failure.ts'
 import { loadSized } from './node.ts'
+import type { GraphData } from '../graph/graph.ts'
 import type { SizedOptions } from './options.ts'
+import type { WeightArrays } from '../runtime/weights.ts'
 
 export interface LintCommand extends SizedOptions {
   readonly failOn: Severity | 'never'
   readonly config?: string
   readonly rule?: readonly string[]
   readonly ignore?: readonly string[]
+  readonly images?: string
+  readonly weights?: string
+  readonly samples: number
   readonly json?: boolean
 }
 
@@ -44,6 +49,19 @@ const readIgnored = (texts: readonly string[] = []): { readonly code: string; re
   return { code: text.slice(0, cut), at: text.slice(cut + 1) }
 })
 
+/** What the units do on images; nothing where none are named. */
+async function measure(graph: GraphData, { images, weights, samples }: LintCommand): Promise<Pick<LintOptions, 'units'>> {
+  if (images === undefined) {
+    if (weights === undefined) return {}
+    throw new UsageError('--weights says with which weights to look at images, but --images is missing', 'such as --images mnist')
+  }
+  const { measureUnits } = await import('../runtime/units.ts')
+  const { fitImages, loadData } = await import('./data.ts')
+  const saved = weights === undefined ? {} : { weights: (await (await import('../store/save.ts')).readModel(weights)).weights as WeightArrays }
+  const { test } = await loadData(images)
+  return { units: await measureUnits(graph, fitImages(test.inputs, graph, images), { samples, ...saved }) }
+}
+
 const RANK: readonly Severity[] = ['info', 'warning', 'error']
 
 function counted(issues: readonly Issue[]): string {
@@ -59,7 +77,8 @@ function counted(issues: readonly Issue[]): string {
 export async function lint(model: string, options: LintCommand): Promise<number> {
   const graph = await loadSized(model, options)
   const { rules = {}, ignore = [] } = readConfig(options.config)
-  const issues = lintGraph(graph, { rules: { ...rules, ...readRules(options.rule) }, ignore: [...ignore, ...readIgnored(options.ignore)] })
+  const measured = await measure(graph, options)
+  const issues = lintGraph(graph, { ...measured, rules: { ...rules, ...readRules(options.rule) }, ignore: [...ignore, ...readIgnored(options.ignore)] })
   const lines = groupFindings(issues).map(renderIssue)
   process.stdout.write(options.json ? numbersOnLines(issues) : `${[...lines, `${graph.name}: ${counted(issues)}`].join('\n')}\n`)
   const fails = options.failOn !== 'never' && issues.some(({ severity }) => RANK.indexOf(severity) >= RANK.indexOf(options.failOn as Severity))

@@ -1,4 +1,5 @@
 // What a look at a trained classifier's answers found, as data.
+import type { UnitActivity } from '../analysis/lint/units.ts'
 
 /** An image of bytes, row by row, 1 channel for gray or 3 for red, green, blue. */
 export interface Picture {
@@ -26,4 +27,6 @@ export interface Review {
   readonly mistakes: readonly Mistake[]
   /** The kernels of the first convolution over the image, one picture each. */
   readonly filters: readonly Picture[]
+  /** What the units behind each relu, sigmoid or tanh do. */
+  readonly units: readonly UnitActivity[]
 }

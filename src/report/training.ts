@@ -5,6 +5,7 @@ import type { EpochRecord, History } from '../train/history.ts'
 import { markdownTable, summaryMarkdown } from './markdown.ts'
 import { showCount, showLoss, showSeconds, showShare } from './numbers.ts'
 import type { Review } from './review.ts'
+import type { Rows } from './rows.ts'
 
 /** How well the model does on data that it was not trained on. */
 export interface TestResult {
@@ -71,6 +72,15 @@ export function settingRows(settings: TrainingReport['settings']): readonly (rea
   return given.map(([name, value]) => [name, showSetting(value)])
 }
 
+/** What the units of each relu, sigmoid or tanh do. */
+export function unitTable(units: Review['units']): Rows {
+  return {
+    head: ['layer', 'kind', 'units', 'stuck', 'at', 'outputs there'], numeric: [false, false, true, true, false, true],
+    body: units.map(({ at, kind, ends, units: count, stuck, share }) =>
+      [at, kind, showCount(count), showCount(stuck), ends === 'rectified' ? 'zero' : 'the ends of their range', showShare(share)]),
+  }
+}
+
 /** "4 epochs in 50 s". */
 export function trained(history: History): string {
   const seconds = history.reduce((sum, record) => sum + record.seconds, 0)
@@ -78,11 +88,13 @@ export function trained(history: History): string {
 }
 
 /** The test result, the settings, a row for each epoch, and the model itself. */
-export function trainingMarkdown({ analysis, settings, history, test }: TrainingReport): string {
+export function trainingMarkdown({ analysis, settings, history, test, review }: TrainingReport): string {
+  const units = unitTable(review?.units ?? [])
   return [
     `# ${analysis.name}, trained`,
     [`- Training: ${trained(history)}`, ...(test === null ? [] : [`- Test: ${showTest(test)}`])].join('\n'),
     ...(history.length === 0 ? [] : ['## Epochs', curves(history)]),
+    ...(units.body.length === 0 ? [] : ['## Units', markdownTable(units.head, units.numeric, units.body)]),
     '## Settings',
     markdownTable(['setting', 'value'], [false, false], settingRows(settings)),
     summaryMarkdown(analysis),

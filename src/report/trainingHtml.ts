@@ -1,4 +1,5 @@
 // A training as a page: result, curves, answers, the model itself.
+import { unitFindings } from '../analysis/lint/units.ts'
 import { chart, type Series } from '../draw/chart.ts'
 import { graphDrawing } from '../draw/graphDrawing.ts'
 import { text } from '../draw/svg.ts'
@@ -7,7 +8,7 @@ import { htmlPage, htmlPicture, htmlTable, section } from './html.ts'
 import { showCount, showLoss, showShare } from './numbers.ts'
 import type { Review } from './review.ts'
 import { summaryRows, totalsRows } from './rows.ts'
-import { epochTable, settingRows, trained, type TrainingReport } from './training.ts'
+import { epochTable, settingRows, trained, type TrainingReport, unitTable } from './training.ts'
 
 function charts(history: History): string {
   const x = history.map(({ epoch }) => epoch)
@@ -41,7 +42,8 @@ function confusionTable(confusion: Review['confusion']): string {
   return `<table class="confusion"><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-function answers({ confusion, mistakes, filters }: Review): string {
+function answers({ confusion, mistakes, filters, units }: Review): string {
+  const activity = unitTable(units)
   const wrong = mistakes.map(({ picture, index, truth, answer, confidence }) =>
     `<figure>${htmlPicture(picture, 56, `test image ${index}`)}<figcaption>${truth} taken for <b>${answer}</b><br>${showShare(confidence)}</figcaption></figure>`)
   return [
@@ -49,6 +51,8 @@ function answers({ confusion, mistakes, filters }: Review): string {
     wrong.length === 0 ? '' : section('Surest mistakes', `<div class="row">${wrong.join('')}</div>`),
     filters.length === 0 ? '' : section('Filters of the first convolution', `<div class="row">${filters.map((filter, index) =>
       htmlPicture(filter, 40, `filter ${index}`)).join('')}</div>`),
+    units.length === 0 ? '' : section('Units', '<p class="soft">Channels of a map, or numbers where there is no map. Stuck: so everywhere, on all images.</p>',
+      htmlTable(activity.head, activity.numeric, activity.body)),
   ].join('\n')
 }
 
@@ -63,6 +67,7 @@ export function trainingHtml(report: TrainingReport): string {
   const { graph, analysis, settings, history, review } = report
   const rows = summaryRows(analysis)
   const epochs = epochTable(history)
+  const findings = [...analysis.findings, ...unitFindings(review?.units ?? [])]
   return htmlPage(`${analysis.name}, trained`,
     `<h1>${text(analysis.name)}</h1>`, lead(report),
     history.length === 0 ? '' : section('Curves', charts(history), htmlTable(epochs.head, epochs.head.map(() => true), epochs.body)),
@@ -70,7 +75,7 @@ export function trainingHtml(report: TrainingReport): string {
     section('Model', `<div class="scroll">${graphDrawing(graph, analysis)}</div>`),
     section('Layers', `<div class="scroll">${htmlTable(rows.head, rows.numeric, rows.body)}</div>`,
       htmlTable(['total', ''], [false, true], totalsRows(analysis))),
-    analysis.findings.length === 0 ? '' : section('Findings', htmlTable(['code', 'at', 'what', 'cure'], [], analysis.findings
+    findings.length === 0 ? '' : section('Findings', htmlTable(['code', 'at', 'what', 'cure'], [], findings
       .map(({ code, at, message, hint = '' }) => [code, at, message, hint]))),
     section('Settings', htmlTable(['setting', 'value'], [], settingRows(settings))))
 }

@@ -1,12 +1,11 @@
 // A look at the answers of a trained classifier: which classes it takes for which, and where it was surest and wrong.
-import type { GraphData } from '../graph/graph.ts'
 import type { Mistake, Picture, Review } from '../report/review.ts'
+import { unitsOf, type Watchable } from '../runtime/units.ts'
 import type { WeightArray, WeightArrays } from '../runtime/weights.ts'
 import { type ArrayTensor, type Examples, isArrayTensor } from './data.ts'
 
 /** The parts of a model that are looked at. */
-export interface Reviewed {
-  readonly graph: GraphData
+export interface Reviewed extends Watchable {
   predict(inputs: ArrayTensor): unknown
   weights(): WeightArrays
 }
@@ -16,6 +15,8 @@ export interface ReviewOptions {
   readonly mistakes?: number
   /** Examples at a time, default 256. */
   readonly batchSize?: number
+  /** So many examples, from the first on, show what the units do; default 1000. */
+  readonly samples?: number
 }
 
 const isImage = (shape: readonly number[]): boolean => shape.length === 4 && (shape[3] === 1 || shape[3] === 3)
@@ -65,7 +66,7 @@ function answerOf(logits: Float32Array): Answer {
  */
 export function reviewModel(
   model: Reviewed, { inputs, labels }: Examples,
-  { mistakes: kept = 24, batchSize = 256 }: ReviewOptions = {},
+  { mistakes: kept = 24, batchSize = 256, samples = 1000 }: ReviewOptions = {},
 ): Review | null {
   if (!isArrayTensor(inputs) || !isArrayTensor(labels)) return null
   const [count = 0] = inputs.shape
@@ -92,7 +93,7 @@ export function reviewModel(
   }
   mistakes.sort((a, b) => b.confidence - a.confidence || a.index - b.index)
   return {
-    confusion, filters: filtersOf(model),
+    confusion, filters: filtersOf(model), units: unitsOf(model, inputs, { samples }),
     mistakes: mistakes.slice(0, kept).map((mistake) => ({ ...mistake, picture: pictureOf(inputs, mistake.index) })),
   }
 }

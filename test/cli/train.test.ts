@@ -205,6 +205,17 @@ describe('evaluate and predict', () => {
   })
 })
 
+test('lint looks at the units of a trained model, or of a fresh one, on images', async () => {
+  const trained = await run('lint', 'digits.ts', '--images', 'few', '--weights', 'runs/a', '--rule', 'units/dead=error', '--json')
+  expect(trained).toMatchObject({ code: 0, err: '' })
+  expect(trained.out).not.toContain('units/')
+  writeFileSync(join(cwd, 'dead.ts'), MODEL.replace("activation: 'relu'", "activation: 'relu', biasInitializer: { constant: -9 }"))
+  const fresh = await run('lint', 'dead.ts', '--images', 'few', '--samples', '10', '--fail-on', 'warning')
+  expect(fresh).toMatchObject({ code: 1, err: '' })
+  expect(fresh.out).toContain('⚠ conv2d (conv2d): 4 of 4 units (100.0 %) are zero on all images')
+  expect(await run('lint', 'digits.ts', '--weights', 'runs/a')).toMatchObject({ code: 2 })
+})
+
 test('a model with a layer of its own is trained, and used with its file at hand', async () => {
   writeFileSync(join(cwd, 'own.ts'), `
 import { analyze, defineLayer, dense, flatten, graph, input, pipe } from 'layergraph'

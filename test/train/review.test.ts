@@ -26,6 +26,21 @@ async function brightness() {
 const inputs = { data: Float32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0.25, 0), shape: [4, 2, 2, 1] }
 
 describe('a review', () => {
+  test('says which units do nothing', async () => {
+    const dead = graph({
+      name: 'dead', inputs: { image },
+      outputs: { logits: pipe(image, conv2d({ filters: 2, kernelSize: 1, activation: 'relu' }), flatten(), dense({ units: 2 })) },
+    })
+    const model = await createModel(dead)
+    model.setWeights({ 'conv2d/kernel': { data: Float32Array.of(1, -1), shape: [1, 1, 1, 2] } }, { partial: true })
+    const review = reviewModel(model, { inputs, labels: { data: Uint8Array.of(0, 1, 0, 0), shape: [4] } })
+    expect(review?.units).toMatchObject([{ at: 'conv2d', units: 2, stuck: 1 }])
+    const page = trainingHtml({ graph: dead, analysis: analyze(dead), history: [], review, settings: {}, test: null })
+    expect(page).toContain('<td>conv2d</td><td>conv2d</td><td class="n">2</td><td class="n">1</td><td>zero</td>')
+    expect(page).toContain('<td>units/dead</td>')
+    model.dispose()
+  })
+
   test('counts answers, keeps the surest mistakes, shows filters', async () => {
     const model = await brightness()
     const review = reviewModel(model, { inputs, labels: { data: Uint8Array.of(0, 1, 0, 0), shape: [4] } }, { batchSize: 3 })

@@ -5,8 +5,9 @@ import { type LintRule, makeContext, toIssue } from './context.ts'
 import { costRules } from './cost.ts'
 import { fieldRules } from './field.ts'
 import { trainingRules } from './training.ts'
+import { type UnitActivity, unitFindings, unitRules } from './units.ts'
 
-export type { LintRule }
+export type { LintRule, UnitActivity }
 
 export const lintRules: readonly LintRule[] = [...fieldRules, ...trainingRules, ...costRules]
 
@@ -18,13 +19,15 @@ export interface LintOptions {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>
   /** Findings not to report: a code, or any; at a node, or all nodes of a scope: "head/*". */
   readonly ignore?: readonly { readonly code?: string; readonly at: string }[]
+  /** What `measureUnits` from layergraph/runtime saw of the units on real images, to be judged too. */
+  readonly units?: readonly UnitActivity[]
 }
 
 const matches = (pattern: string, id: string): boolean =>
   (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern)
 
 function checkCodes({ rules = {}, ignore = [] }: LintOptions): void {
-  const known: readonly string[] = [...lintRules.map(({ code }) => code), ...ANALYSIS_CODES]
+  const known: readonly string[] = [...lintRules, ...unitRules].map(({ code }) => code).concat(ANALYSIS_CODES)
   for (const code of [...Object.keys(rules), ...ignore.flatMap((one) => (one.code === undefined ? [] : [one.code]))]) {
     if (!known.includes(code)) throw failure('lint/unknown-code', code, 'is not the code of a finding', `codes are ${known.join(', ')}`)
   }
@@ -42,11 +45,12 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'info']
  */
 export function lint(graph: GraphData, options: LintOptions = {}): readonly Issue[] {
   checkCodes(options)
-  const { rules = {}, ignore = [] } = options
+  const { rules = {}, ignore = [], units = [] } = options
   const context = makeContext(graph)
   const found = [
     ...context.analysis.findings,
     ...lintRules.flatMap((rule) => (rules[rule.code] === 'off' ? [] : rule.check(context).map((one) => toIssue(rule, rule.severity, one)))),
+    ...unitFindings(units),
   ]
   const position = new Map(graph.nodes.map(({ id }, index) => [id, index]))
   return found

@@ -1,0 +1,118 @@
+// What the units of a model do on real images: which rectified ones are never more than zero, which saturating ones stay at
+// the ends of their range.
+import type { UnitActivity } from '../analysis/lint/units.ts'
+import type { AnyGraph, GraphData, GraphNode } from '../graph/graph.ts'
+import { withInputs } from '../graph/sites.ts'
+import { LayergraphError } from '../spec/issue.ts'
+import type { Traits } from '../spec/traits.ts'
+import type { ArrayTensor } from '../train/data.ts'
+import { activations } from './activations.ts'
+import { type Backend, startBackend } from './backend.ts'
+import { makeNetwork } from './network.ts'
+import { initialWeights, planWeights, type WeightArray, type WeightArrays, weightIssues } from './weights.ts'
+
+export interface UnitOptions {
+  /** So many images are looked at, from the first on; default 1000. */
+  readonly samples?: number
+  /** Images at a time, default 64. */
+  readonly batchSize?: number
+}
+
+export interface MeasureUnitsOptions extends UnitOptions {
+  /** Weights of a trained model, by name. Default fresh ones. */
+  readonly weights?: WeightArrays
+  /** Decides fresh weights, default 0. */
+  readonly seed?: number
+  /** Default 'wasm'. */
+  readonly backend?: Backend
+}
+
+/** This share of its range from either end, a sigmoid's slope is below 0.01, and that of tanh below 0.04. */
+const EDGE = 0.01
+
+/** Is this number where the gradient is zero, or nearly? */
+function stuckAt({ range }: Traits): (value: number) => boolean {
+  if (range === undefined) return (value) => value <= 0
+  const [low, high] = range
+  const edge = EDGE * (high - low)
+  return (value) => value <= low + edge || value >= high - edge
+}
+
+interface Watched {
+  readonly node: GraphNode
+  readonly ends: UnitActivity['ends']
+  readonly isStuck: (value: number) => boolean
+  /** Has the unit ever been anything else? One for each channel. */
+  readonly free: Uint8Array
+  stuck: number
+  seen: number
+}
+
+function watch(node: GraphNode): readonly Watched[] {
+  const traits = node.definition.traits?.(node.site) ?? {}
+  const channels = node.site.outputs[0]?.at(-1)
+  if (traits.ends !== 'rectified' && traits.ends !== 'saturating') return []
+  if (typeof channels !== 'number') return []
+  return [{ node, ends: traits.ends, isStuck: stuckAt(traits), free: new Uint8Array(channels), stuck: 0, seen: 0 }]
+}
+
+function look(watched: Watched, values: ArrayLike<number>): void {
+  const { free, isStuck } = watched
+  const channels = free.length
+  let stuck = 0
+  for (let i = 0; i < values.length; i++) {
+    if (isStuck(values[i] as number)) stuck += 1
+    else free[i % channels] = 1
+  }
+  watched.stuck += stuck
+  watched.seen += values.length
+}
+
+/** A model that can be looked into. */
+export interface Watchable {
+  readonly graph: GraphData
+  activations(inputs: ArrayTensor, ids: readonly string[]): Readonly<Record<string, { readonly data: Float32Array }>>
+}
+
+/** The same for a model that is there. */
+export function unitsOf(
+  { graph, activations: valuesOf }: Watchable, { data, shape }: ArrayTensor, { samples = 1000, batchSize = 64 }: UnitOptions = {},
+): readonly UnitActivity[] {
+  const watched = graph.nodes.flatMap(watch)
+  if (watched.length === 0) return []
+  const ids = watched.map(({ node: { id } }) => id)
+  const count = Math.min(shape[0] as number, samples)
+  const size = data.length / (shape[0] as number)
+  for (let start = 0; start < count; start += batchSize) {
+    const here = Math.min(batchSize, count - start)
+    const batch = { data: data.slice(start * size, (start + here) * size), shape: [here, ...shape.slice(1)] }
+    const values = valuesOf(batch, ids)
+    for (const one of watched) look(one, (values[one.node.id] as { readonly data: Float32Array }).data)
+  }
+  return watched.map(({ node: { id, kind }, ends, free, stuck, seen }) => ({
+    at: id, kind, ends, units: free.length, stuck: free.reduce((sum, one) => sum + 1 - one, 0), share: stuck / seen,
+  }))
+}
+
+/**
+ * What the units behind each relu, sigmoid or tanh do on images [n, h, w, channels], in a graph with one input. Starts the backend.
+ *
+ * A unit is a channel of a map, or a number where there is no map.
+ *
+ * @throws LayergraphError `store/weights` when weights are missing or do not fit, `runtime/input` when the images do not.
+ */
+export async function measureUnits(
+  graph: GraphData, images: ArrayTensor, { weights, seed = 0, backend = 'wasm', ...options }: MeasureUnitsOptions = {},
+): Promise<readonly UnitActivity[]> {
+  const sized = withInputs(graph, Object.fromEntries(graph.inputs.map(({ id }) => [id, images.shape.slice(1)])))
+  const plans = planWeights(sized)
+  const issues = weights === undefined ? [] : weightIssues(plans, weights, { at: graph.name, partial: false })
+  if (issues.length > 0) throw new LayergraphError(issues)
+  await startBackend(backend)
+  const network = makeNetwork({ graph: sized as AnyGraph, plans, weights: weights ?? initialWeights(plans, seed), backend, seed })
+  try {
+    return unitsOf({ graph: sized, activations: (inputs, ids) => activations(network, inputs, ids) as Readonly<Record<string, WeightArray>> }, images, options)
+  } finally {
+    network.dispose()
+  }
+}
