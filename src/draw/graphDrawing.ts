@@ -63,11 +63,14 @@ export const ARROW = element('defs', {}, element('marker', {
   id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto',
 }, element('path', { d: 'M0 0L8 4L0 8z', class: 'faint' })))
 
-/** The graph as SVG. Scopes that would make too much of it are folded, see `depth`. */
-export function graphDrawing(graph: GraphData, analysis: Analysis, options: OutlineOptions = {}): string {
-  const layout = layOut(outline(graph, analysis, options))
-  return drawing(Math.ceil(layout.width), Math.ceil(layout.height), `${graph.name}: ${graph.nodes.length} layers`,
+/** Everything that was laid out, as SVG. */
+export function layoutDrawing(layout: Layout, title: string): string {
+  return drawing(Math.ceil(layout.width), Math.ceil(layout.height), title,
     ARROW,
     element('rect', { x: 0, y: 0, width: '100%', height: '100%', class: 'paper' }),
     ...layout.scopes.map(drawScope), ...layout.edges.map(drawEdge), ...layout.boxes.map(drawBox))
 }
+
+/** The graph as SVG. Scopes that would make too much of it are folded, see `depth`. */
+export const graphDrawing = (graph: GraphData, analysis: Analysis, options: OutlineOptions = {}): string =>
+  layoutDrawing(layOut(outline(graph, analysis, options)), `${graph.name}: ${graph.nodes.length} layers`)

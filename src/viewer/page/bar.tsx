@@ -1,7 +1,9 @@
 // The bar at the top: which model, which view, search.
 import { graphs } from '../../../graphs/index.ts'
 import { printDocument } from '../../graph/document.ts'
+import { downloadDocument, OpenButton } from './files.tsx'
 import { IconButton } from './icon.tsx'
+import { copyLink } from './links.ts'
 import { Search } from './search.tsx'
 import type { Store } from './store.ts'
 import { views } from './views.ts'
@@ -40,8 +42,11 @@ export function Bar({ store }: { readonly store: Store }) {
       <h1 class="brand"><svg class="mark" viewBox="0 0 16 16" aria-hidden="true"><rect x="1" y="1" width="9" height="4" rx="1.5" class="seen" /><rect x="6" y="11" width="9" height="4" rx="1.5" class="unit" /><path d="M5 5v4h6v2" class="faint-line" /></svg><span>layergraph</span></h1>
       <Models store={store} />
       <div class="tools" role="toolbar" aria-label="Document">
+        <OpenButton store={store} />
         <IconButton name="undo" label="Undo" disabled={past.length === 0} onClick={store.undo} />
         <IconButton name="redo" label="Redo" disabled={future.length === 0} onClick={store.redo} />
+        <IconButton name="save" label="Download the graph document" onClick={() => downloadDocument(store)} />
+        <IconButton name="link" label="Copy a link to this" onClick={() => { void copyLink(store) }} />
       </div>
       <Tabs store={store} />
       <Search store={store} />

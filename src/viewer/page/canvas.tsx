@@ -7,6 +7,7 @@ import type { Layout, Rect } from '../../draw/layout.ts'
 import { STYLE } from '../../draw/svg.ts'
 import { type Camera, moveBy, overlaps, partToDraw, reveal, showAll, type Size, zoomAt } from '../model/camera.ts'
 import { type Direction, neighbour } from '../model/neighbours.ts'
+import { downloadDrawing } from './files.tsx'
 import { IconButton } from './icon.tsx'
 import { followPointers } from './pointers.ts'
 import type { Store } from './store.ts'
@@ -172,6 +173,7 @@ export function Canvas({ store }: { readonly store: Store }) {
         <IconButton name="plus" label="Zoom in" onClick={() => zoom(1.4)} />
         <IconButton name="minus" label="Zoom out" onClick={() => zoom(1 / 1.4)} />
         <IconButton name="fit" label="Show all" onClick={fit} />
+        <IconButton name="save" label="Download the drawing" onClick={() => downloadDrawing(store)} />
       </div>
     </section>
   )

@@ -3,6 +3,8 @@ import type { Totals } from '../../analysis/analyze.ts'
 import { showBytes, showCount } from '../../report/numbers.ts'
 import { showInputs } from '../../report/rows.ts'
 import { showDims } from '../../spec/tensor.ts'
+import { Changes } from './changes.tsx'
+import { Inputs } from './inputs.tsx'
 import { Facts, Findings, Fold, NodeLink } from './parts.tsx'
 import type { Store } from './store.ts'
 
@@ -17,7 +19,9 @@ export function Overview({ store }: { readonly store: Store }) {
   return (
     <>
       <header class="head"><h2>{analysis.name}</h2><p class="soft">{showInputs(analysis)} → {survey.graph.outputs.map(({ name }) => name).join(', ')}</p></header>
+      <Inputs store={store} />
       <Facts facts={factsOf(analysis.totals)} />
+      <Changes store={store} />
       <Fold title={findings.length === 0 ? 'Findings: none' : `Findings: ${findings.length}`} open={findings.length > 0}>
         {findings.length === 0 ? <p class="soft">Nothing deserves a look.</p> : <Findings store={store} findings={findings} />}
       </Fold>

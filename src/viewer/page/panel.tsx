@@ -6,6 +6,7 @@ import { showBytes, showCount, showField } from '../../report/numbers.ts'
 import { showDims } from '../../spec/tensor.ts'
 import { isFit } from '../model/project.ts'
 import { Derivation } from './derivation.tsx'
+import { Settings } from './form.tsx'
 import { IconButton } from './icon.tsx'
 import { Facts, Findings, Fold, NodeLink } from './parts.tsx'
 import type { Store } from './store.ts'
@@ -50,6 +51,9 @@ export function NodePanel({ store, node }: NodePanelProps) {
       {node.definition === null ? null : <p class="summary">{node.definition.summary}</p>}
       {own.length === 0 ? null : <Findings store={store} findings={own} />}
       {isFit(node) ? <Facts facts={factsOf(store, node)} /> : null}
+      {node.definition === null ? null : (
+        <Fold title="Settings"><Settings store={store} id={node.id} definition={node.definition} config={node.config} meanings={{}} /></Fold>
+      )}
       <p class="from">from {node.from.map((ref, index) => (
         <span key={index}>{index > 0 ? ', ' : ''}{store.project.value.nodes.has(ref.id) ? <NodeLink store={store} id={ref.id} /> : <b>{showRef(ref)}</b>}</span>
       ))}</p>

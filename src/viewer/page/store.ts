@@ -5,12 +5,21 @@ import { boxOf, type Outline, outline, readableDepth } from '../../draw/outline.
 import type { GraphDocument } from '../../graph/document.ts'
 import { layers } from '../../../layers/index.ts'
 import type { Given } from '../model/given.ts'
-import { begin, change, type History, redo, undo } from '../model/history.ts'
+import { amend, begin, change, type History, redo, undo } from '../model/history.ts'
 import { type Project, projectOf } from '../model/project.ts'
 import { createWork, type Work } from './work.ts'
 
 /** A model that is looked at: its document, and where it comes from. */
-export type Opened = Omit<Given, 'report'>
+export interface Opened extends Omit<Given, 'report'> {
+  /** The document as it was opened, to compare with. */
+  readonly start: GraphDocument
+}
+
+/** Something that went wrong and stays on the screen until it was read. */
+export interface Problem {
+  readonly title: string
+  readonly reasons: readonly string[]
+}
 
 export interface Store {
   readonly given: Given | null
@@ -30,9 +39,13 @@ export interface Store {
   readonly view: Signal<string>
   /** What the page has to say for a moment; read out too. */
   readonly notice: Signal<string>
+  readonly problem: Signal<Problem | null>
   readonly work: Work
-  open(model: Opened): void
-  edit(document: GraphDocument): void
+  open(model: Omit<Opened, 'start'>): void
+  /** With a tag, changes that follow each other under the same one become one step of the history. */
+  edit(document: GraphDocument, tag?: string): void
+  /** The next change is a step of its own. */
+  endEdit(): void
   undo(): void
   redo(): void
   /** With `reveal`, the drawing moves so that it can be seen. */
@@ -54,9 +67,10 @@ function withFold({ open, closed }: Folds, scope: string, folded: boolean): Fold
 }
 
 /** The state of a page that opens with this model. */
-export function createStore(given: Given | null, first: Opened): Store {
+export function createStore(given: Given | null, first: Omit<Opened, 'start'>): Store {
   const work = createWork()
-  const history = signal<History<Opened>>(begin(first))
+  const history = signal<History<Opened>>(begin({ ...first, start: first.document }))
+  let editing: string | null = null
   const project = computed(() => projectOf(history.value.present.document, layers))
   const selected = signal<string | null>(null)
   const folds = signal<Folds>({ open: EMPTY, closed: EMPTY })
@@ -70,6 +84,7 @@ export function createStore(given: Given | null, first: Opened): Store {
   const opened = signal(0)
   const view = signal('graph')
   const notice = signal('')
+  const problem = signal<Problem | null>(null)
   effect(() => {
     work.ask('layout', drawn.value).then((answered) => {
       if (answered !== null && 'answer' in answered) layout.value = answered.answer
@@ -80,7 +95,8 @@ export function createStore(given: Given | null, first: Opened): Store {
     if (id !== null && ![...project.value.nodes.keys()].some((node) => node === id || node.startsWith(`${id}/`))) selected.value = null
   }
   const step = (next: History<Opened>): void => batch(() => {
-    const other = next.present.source !== history.value.present.source || next.present.document.name !== history.value.present.document.name
+    const other = next.present.start !== history.value.present.start
+    editing = null
     history.value = next
     if (other) {
       folds.value = { open: EMPTY, closed: EMPTY }
@@ -90,15 +106,25 @@ export function createStore(given: Given | null, first: Opened): Store {
     keepSelection()
   })
   return {
-    given, work, history, project, selected, reveal, layout, opened, view, notice,
+    given, work, history, project, selected, reveal, layout, opened, view, notice, problem,
     selectedBox: computed(() => {
       const id = selected.value
       if (id === null) return null
       // A scope that is shown has no box of its own.
       return boxOf(id, folding.value)
     }),
-    open: (model) => { step(change(history.value, model)); selected.value = null },
-    edit: (document) => step(change(history.value, { ...history.value.present, document })),
+    open: (model) => batch(() => {
+      step(change(history.value, { ...model, start: model.document }))
+      selected.value = null
+      view.value = 'graph'
+    }),
+    edit: (document, tag) => {
+      const next = { ...history.value.present, document }
+      const isSame = tag !== undefined && tag === editing
+      step(isSame ? amend(history.value, next) : change(history.value, next))
+      editing = tag ?? null
+    },
+    endEdit: () => { editing = null },
     undo: () => step(undo(history.value)),
     redo: () => step(redo(history.value)),
     select: (id, options = {}) => batch(() => {
