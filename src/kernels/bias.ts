@@ -5,7 +5,7 @@
 
 import type { Tensor, Tensor1D, TensorInfo } from '@tensorflow/tfjs-core'
 import { defineKernel, runKernel } from './define.ts'
-import type { FusedActivation } from './matMul.ts'
+import { boundsOf, type FusedActivation } from './fused.ts'
 import * as reference from './reference/bias.ts'
 import { expectShape, lastOf, rowsOf } from './shapes.ts'
 
@@ -15,11 +15,11 @@ const addBiasKernel = defineKernel<{ x: TensorInfo; bias: TensorInfo }, Attrs>({
   name: 'LayergraphAddBias',
   wasm({ asm, pointer, output }, { x, bias }, { activation }) {
     const y = output(x.shape)
-    asm.addBias(rowsOf(x.shape), lastOf(x.shape), pointer(x), pointer(bias), activation === 'relu', pointer(y))
+    asm.addBias(rowsOf(x.shape), lastOf(x.shape), pointer(x), pointer(bias), ...boundsOf(activation), pointer(y))
     return y
   },
   reference: ({ x, bias }, { activation }) =>
-    ({ shape: x.shape, values: reference.addBias(x.values, bias.values, activation === 'relu') }),
+    ({ shape: x.shape, values: reference.addBias(x.values, bias.values, activation) }),
 })
 
 /** y of the shape of x; the bias is [channels]. Throws when it is not. */

@@ -17,7 +17,9 @@ import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import type { KernelContext } from './bridge.ts'
 import { conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
-import type { FusedActivation } from './matMul.ts'
+import { type FilterForm, panels, transformed } from './filterForms.ts'
+import { boundsOf, type FusedActivation } from './fused.ts'
+import { keepsPacks } from './recording.ts'
 import * as reference from './reference/conv2d.ts'
 import { expectCounts, expectImages, expectShape } from './shapes.ts'
 import type { Pads, Pair, Shape4 } from './shapes.ts'
@@ -99,6 +101,25 @@ export function prepare(
   return { record, scratch: record + recordBytes }
 }
 
+/** The same, with the filter in the form in which the kernel reads it. */
+export function prepareWithFilter(
+  context: KernelContext,
+  sizes: ConvSizes,
+  attrs: ConvAttrs,
+  filter: TensorInfo,
+  { name, bytes, fill }: FilterForm,
+  room: (record: number) => number,
+): Prepared & { readonly filters: number } {
+  const { asm } = context
+  const ownBytes = (record: number): number => (keepsPacks(filter) ? 0 : Math.ceil(bytes(asm, record) / 64) * 64)
+  const { record, scratch: own } = prepare(context, sizes, attrs, (at) => ownBytes(at) + room(at))
+  const scratch = own + ownBytes(record)
+  const form = `${name} ${attrs.groups} ${sizes.filter}`
+  const filters = context.pack(filter, form, bytes(asm, record), own, (address) =>
+    fill(asm, record, context.pointer(filter), address, scratch))
+  return { record, filters, scratch }
+}
+
 type ForwardInputs = { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo | null }
 
 function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: ConvAttrs): ConvSizes {
@@ -115,14 +136,17 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     const sizes = forwardSizes(inputs, attrs)
     const y = context.output(sizes.output)
     const { asm, pointer } = context
-    const way = conv2dWay(sizes, attrs)
-    const room = { winograd: asm.winogradScratch, grey: asm.greyConv2dScratch, product: asm.conv2dForwardScratch }
-    const { record, scratch } = prepare(context, sizes, attrs, room[way])
-    const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
-    const given = [record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu'] as const
-    if (way === 'winograd') asm.winogradForward(...given, pointer(y), 0, scratch)
-    else if (way === 'grey') asm.greyConv2dForward(...given, pointer(y), 0, scratch)
-    else asm.conv2dForward(...given, pointer(y), scratch)
+    const [x, bias, bounds] = [pointer(inputs.x), inputs.bias === null ? 0 : pointer(inputs.bias), boundsOf(attrs.activation)]
+    const way = conv2dWay(sizes, attrs, keepsPacks(inputs.filter))
+    if (way === 'grey') {
+      const { record, scratch } = prepare(context, sizes, attrs, asm.greyConv2dScratch)
+      asm.greyConv2dForward(record, x, pointer(inputs.filter), bias, ...bounds, pointer(y), 0, scratch)
+      return y
+    }
+    const [form, room] = way === 'winograd' ? [transformed, asm.winogradScratch] : [panels, asm.conv2dForwardScratch]
+    const { record, filters, scratch } = prepareWithFilter(context, sizes, attrs, inputs.filter, form, room)
+    if (way === 'winograd') asm.winogradForward(record, x, filters, bias, ...bounds, pointer(y), 0, scratch)
+    else asm.conv2dForward(record, x, filters, bias, ...bounds, pointer(y), scratch)
     return y
   },
   reference(inputs, attrs) {
@@ -150,7 +174,7 @@ export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInput
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
     const winograd = conv2dWay(sizes, attrs) === 'winograd'
-    const room = winograd ? asm.winogradScratch : asm.conv2dInputGradientScratch
+    const room = winograd ? asm.winogradGradientScratch : asm.conv2dInputGradientScratch
     const { record, scratch } = prepare(context, sizes, attrs, room)
     const [dy, filter] = [pointer(inputs.dy), pointer(inputs.filter)]
     if (winograd) asm.winogradInputGradient(record, dy, 0, filter, pointer(dx), scratch)
@@ -180,7 +204,7 @@ export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFil
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
     const way = conv2dWay(sizes, attrs)
-    const room = { winograd: asm.winogradScratch, grey: asm.greyConv2dScratch, product: asm.conv2dFilterGradientScratch }
+    const room = { winograd: asm.winogradGradientScratch, grey: asm.greyConv2dScratch, product: asm.conv2dFilterGradientScratch }
     const { record, scratch } = prepare(context, sizes, attrs, room[way])
     const given = [record, pointer(inputs.x), pointer(inputs.dy)] as const
     if (way === 'winograd') asm.winogradFilterGradient(...given, 0, pointer(dfilter), scratch)

@@ -3,7 +3,7 @@
  * memory; and its gradients.
  *
  *     z = activation(x * filter + bias)        y = max of the window of z, pixels of windows numbered row by row
- *     which = 0, 1, 2 or 3: the first pixel of the window that is the maximum; −1 where relu gives 0
+ *     which = 0, 1, 2 or 3: the first pixel of the window that is the maximum; −1 where the activation cuts it
  *
  * The gradients are those of the convolution (conv2d.ts) by dz, which is dy at pixel `which` of a window and 0 elsewhere:
  * so y and z are not needed. A last odd row or column of z belongs to no window. Not every convolution goes this way:
@@ -11,10 +11,13 @@
  */
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
-import { conv2dInputGradient, prepare, sizesOf } from './conv2d.ts'
+import { conv2dInputGradient, prepare, prepareWithFilter, sizesOf } from './conv2d.ts'
 import type { Conv2dFilterGradientAttrs, Conv2dForwardAttrs, Conv2dInputGradientAttrs, ConvAttrs, ConvSizes } from './conv2d.ts'
 import { conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
+import { transformed } from './filterForms.ts'
+import { boundsOf } from './fused.ts'
+import { keepsPacks } from './recording.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient as referenceInputGradient } from './reference/conv2d.ts'
 import * as reference from './reference/conv2dMaxPool2d.ts'
 import { expectImages, expectShape, lastOf, rowsOf } from './shapes.ts'
@@ -26,23 +29,26 @@ type NoAttrs = Readonly<Record<string, never>>
 const pooledShape = ([batch, height, width, channels]: Shape4): Shape4 =>
   [batch, Math.floor(height / 2), Math.floor(width / 2), channels]
 
-/** Whether a convolution of an input by a filter of these shapes can pool as well. */
-export function fusesMaxPool2d(input: Shape4, filter: Shape4, attrs: ConvAttrs): boolean {
-  return conv2dWay(sizesOf('conv2dMaxPool2d', input, filter, attrs), attrs) !== 'product'
+/** Whether a convolution of an input by a filter of these shapes can pool as well. `kept`: as for `conv2dWay`. */
+export function fusesMaxPool2d(input: Shape4, filter: Shape4, attrs: ConvAttrs, kept = false): boolean {
+  return conv2dWay(sizesOf('conv2dMaxPool2d', input, filter, attrs), attrs, kept) !== 'product'
 }
 
 /** The sizes of a convolution that pools. Throws when it does not. */
-function pooledSizes(what: string, input: Shape4, filter: Shape4, attrs: ConvAttrs): ConvSizes {
+function pooledSizes(what: string, input: Shape4, filter: Shape4, attrs: ConvAttrs, kept = false): ConvSizes {
   const sizes = sizesOf(what, input, filter, attrs)
-  if (conv2dWay(sizes, attrs) !== 'product') return sizes
+  if (conv2dWay(sizes, attrs, kept) !== 'product') return sizes
   throw new RangeError(`${what}: the convolution of [${input}] by a filter of [${filter}] does not pool; ask fusesMaxPool2d.`)
 }
 
 type ForwardInputs = { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo | null }
 
-function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: ConvAttrs): ConvSizes {
+function forwardSizes(
+  { x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: ConvAttrs, kept = false,
+): ConvSizes {
   const what = 'conv2dMaxPool2d'
-  const sizes = pooledSizes(what, expectImages(`${what}: the input`, x!), expectImages(`${what}: the filter`, filter!), attrs)
+  const [input, weights] = [expectImages(`${what}: the input`, x!), expectImages(`${what}: the filter`, filter!)]
+  const sizes = pooledSizes(what, input, weights, attrs, kept)
   if (bias !== null) expectShape(`${what}: the bias`, bias, [sizes.output[3]])
   return sizes
 }
@@ -50,15 +56,20 @@ function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | 
 const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
   name: 'LayergraphConv2dMaxPool2d',
   wasm(context, inputs, attrs) {
-    const sizes = forwardSizes(inputs, attrs)
+    const kept = keepsPacks(inputs.filter)
+    const sizes = forwardSizes(inputs, attrs, kept)
     const [y, which] = [context.output(pooledShape(sizes.output)), context.output(pooledShape(sizes.output))]
     const { asm, pointer } = context
-    const winograd = conv2dWay(sizes, attrs) === 'winograd'
-    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradScratch : asm.greyConv2dScratch)
     const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
-    const forward = winograd ? asm.winogradForward : asm.greyConv2dForward
-    forward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu', pointer(y), pointer(which),
-      scratch)
+    const given = [bias, ...boundsOf(attrs.activation), pointer(y), pointer(which)] as const
+    if (conv2dWay(sizes, attrs, kept) === 'winograd') {
+      const { record, filters, scratch } = prepareWithFilter(
+        context, sizes, attrs, inputs.filter, transformed, asm.winogradScratch)
+      asm.winogradForward(record, pointer(inputs.x), filters, ...given, scratch)
+    } else {
+      const { record, scratch } = prepare(context, sizes, attrs, asm.greyConv2dScratch)
+      asm.greyConv2dForward(record, pointer(inputs.x), pointer(inputs.filter), ...given, scratch)
+    }
     return [y, which]
   },
   reference(inputs, attrs) {
@@ -66,7 +77,7 @@ const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     const { x, filter, bias } = inputs
     const linear = { ...attrs, activation: 'linear' } as const
     const z = conv2d(sizes, x.values, filter.values, bias === null ? null : bias.values, linear)
-    const { y, which } = reference.maxPool2x2(z, sizes.output, attrs.activation === 'relu')
+    const { y, which } = reference.maxPool2x2(z, sizes.output, attrs.activation)
     const shape = pooledShape(sizes.output)
     return [{ shape, values: y }, { shape, values: which }]
   },
@@ -93,7 +104,7 @@ const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFilterGrad
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
     const winograd = conv2dWay(sizes, attrs) === 'winograd'
-    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradScratch : asm.greyConv2dScratch)
+    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradGradientScratch : asm.greyConv2dScratch)
     const gradient = winograd ? asm.winogradFilterGradient : asm.greyConv2dFilterGradient
     gradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(inputs.which), pointer(dfilter), scratch)
     return dfilter
@@ -121,7 +132,7 @@ const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInputGradien
     const sizes = inputGradientSizes(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, attrs, asm.winogradScratch)
+    const { record, scratch } = prepare(context, sizes, attrs, asm.winogradGradientScratch)
     const given = [pointer(inputs.dy), pointer(inputs.which), pointer(inputs.filter)] as const
     asm.winogradInputGradient(record, ...given, pointer(dx), scratch)
     return dx

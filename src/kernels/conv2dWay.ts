@@ -19,16 +19,18 @@ const PLAIN_PRODUCTS = 9
 /** What it takes to transform the filter, in tiles: measured, and about the same for all numbers of channels. */
 const FILTER_TILES = 24
 
-function pays([batch, height, width]: ConvSizes['output']): boolean {
+function pays([batch, height, width]: ConvSizes['output'], filterTiles: number): boolean {
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4)
-  return TILE_PRODUCTS * (tiles + FILTER_TILES) < PLAIN_PRODUCTS * batch * height * width
+  return TILE_PRODUCTS * (tiles + filterTiles) < PLAIN_PRODUCTS * batch * height * width
 }
 
-/** The way of a convolution and of its gradients. */
-export function conv2dWay({ input, filter, output }: ConvSizes, { strides, dilations, groups }: ConvAttrs): Conv2dWay {
+/** The way of a convolution and of its gradients. `kept`: the filter is transformed already. */
+export function conv2dWay(
+  { input, filter, output }: ConvSizes, { strides, dilations, groups }: ConvAttrs, kept = false,
+): Conv2dWay {
   const threes = filter[0] === 3 && filter[1] === 3
   if (!threes || groups !== 1 || output[3] % 4 !== 0) return 'product'
   if (input[3] === 1 && dilations[1] === 1) return 'grey'
   const dense = [...strides, ...dilations].every((step) => step === 1)
-  return dense && input[3] % 4 === 0 && pays(output) ? 'winograd' : 'product'
+  return dense && input[3] % 4 === 0 && pays(output, kept ? 0 : FILTER_TILES) ? 'winograd' : 'product'
 }

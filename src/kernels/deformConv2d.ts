@@ -24,11 +24,12 @@
 import { customGrad } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import { activationGradient } from './activation.ts'
-import { prepare, sizesOf } from './conv2d.ts'
+import { prepare, prepareWithFilter, sizesOf } from './conv2d.ts'
 import type { ConvAttrs, ConvSizes } from './conv2d.ts'
 import { defineKernel, runKernel } from './define.ts'
 import type { PlainTensor } from './define.ts'
-import type { FusedActivation } from './matMul.ts'
+import { panels } from './filterForms.ts'
+import { boundsOf, type FusedActivation } from './fused.ts'
 import * as reference from './reference/deformConv2d.ts'
 import { expectImages, expectShape } from './shapes.ts'
 import type { Pads, Pair } from './shapes.ts'
@@ -80,10 +81,11 @@ const forwardKernel = defineKernel<ForwardInputs, DeformForwardAttrs>({
     const sizes = forwardSizes(inputs, attrs)
     const y = context.output(sizes.output)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, attrs, asm.deformConv2dForwardScratch)
+    const room = asm.deformConv2dForwardScratch
+    const { record, filters, scratch } = prepareWithFilter(context, sizes, attrs, inputs.filter, panels, room)
     const optional = (tensor: TensorInfo | null): number => (tensor === null ? 0 : pointer(tensor))
     asm.deformConv2dForward(record, attrs.offsetGroups, pointer(inputs.x), pointer(inputs.offsets), optional(inputs.mask),
-      pointer(inputs.filter), optional(inputs.bias), attrs.activation === 'relu', pointer(y), scratch)
+      filters, optional(inputs.bias), ...boundsOf(attrs.activation), pointer(y), scratch)
     return y
   },
   reference(inputs, attrs) {

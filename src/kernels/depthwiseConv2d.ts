@@ -14,7 +14,7 @@ import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import { outputPair, prepare } from './conv2d.ts'
 import type { ConvAttrs, ConvSizes } from './conv2d.ts'
 import { defineKernel, runKernel } from './define.ts'
-import type { FusedActivation } from './matMul.ts'
+import { boundsOf, type FusedActivation } from './fused.ts'
 import * as reference from './reference/depthwiseConv2d.ts'
 import { expectImages, expectShape } from './shapes.ts'
 import type { Shape4 } from './shapes.ts'
@@ -53,7 +53,7 @@ export const depthwiseForwardKernel = defineKernel<ForwardInputs, DepthwiseForwa
     const { asm, pointer } = context
     const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
     const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
-    asm.depthwiseConv2dForward(record, pointer(inputs.x), pointer(inputs.filter), bias, attrs.activation === 'relu',
+    asm.depthwiseConv2dForward(record, pointer(inputs.x), pointer(inputs.filter), bias, ...boundsOf(attrs.activation),
       pointer(y), scratch)
     return y
   },

@@ -7,10 +7,8 @@
 
 import type { Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs-core'
 import { defineKernel, runKernel } from './define.ts'
+import { boundsOf, type FusedActivation } from './fused.ts'
 import * as reference from './reference/matMul.ts'
-
-/** What may be applied to a result before it is written. */
-export type FusedActivation = 'linear' | 'relu'
 
 export type MatMulAttrs = {
   readonly transposeA: boolean
@@ -43,9 +41,8 @@ export const matMulKernel = defineKernel<Inputs, MatMulAttrs>({
     const y = output([m, n])
     const [aRow, aDepth] = attrs.transposeA ? [1, m] : [depth, 1]
     const [bDepth, bColumn] = attrs.transposeB ? [1, depth] : [n, 1]
-    const relu = attrs.activation === 'relu'
-    asm.matMul(m, n, depth, pointer(a), aRow, aDepth, pointer(b), bDepth, bColumn, bias === null ? 0 : pointer(bias), relu,
-      pointer(y), scratch(asm.matMulScratch(m, n, depth)))
+    asm.matMul(m, n, depth, pointer(a), aRow, aDepth, pointer(b), bDepth, bColumn, bias === null ? 0 : pointer(bias),
+      ...boundsOf(attrs.activation), pointer(y), scratch(asm.matMulScratch(m, n, depth)))
     return y
   },
   reference: ({ a, b, bias }, attrs) => {

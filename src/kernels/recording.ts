@@ -2,9 +2,9 @@
  * Recording what kernels do, to do it again without asking TensorFlow.js: what passes between TypeScript and our module
  * are numbers, so that a run is a list of calls with numbers.
  *
- * While a run is recorded, kernels get tokens in place of addresses. A token is the number of a block times 2³³, plus an
- * offset: beyond all addresses and sizes, so that it is found among the arguments. Block 1 is scratch, the others are
- * tensors. When the run is over, the tensors get places in one stretch of memory, from their first to their last use,
+ * While a run is recorded, kernels get tokens in place of addresses: 2⁵², plus 2³³ times the number of a block, plus an
+ * offset in the block. No address, size or setting is as large, so that tokens are found among the arguments. Block 1 is
+ * scratch, the others are tensors. When the run is over, the tensors get places in one stretch of memory, from their first to their last use,
  * and addresses take the place of tokens. Functions that answer with a number only look; they are not called again.
  *
  * A run of which something was computed elsewhere is not recorded: kernels then meet a tensor that neither came in, nor
@@ -70,10 +70,22 @@ export function makePacks(): Packs {
   }
 }
 
+const BASE = 2 ** 52
 const SPACE = 2 ** 33
 const SCRATCH = 1
 
-const blockOf = (argument: Argument): number => (typeof argument === 'number' ? Math.floor(argument / SPACE) : 0)
+const tokenOf = (block: number): number => BASE + block * SPACE
+
+/** The block of a token, 0 for other arguments. */
+const blockOf = (argument: Argument): number =>
+  (typeof argument === 'number' && argument >= BASE && argument < 2 * BASE ? Math.floor((argument - BASE) / SPACE) : 0)
+
+/** An argument with the address of its block in place of the token. */
+function resolve(argument: Argument, addressOf: (block: number) => number): Argument {
+  const block = blockOf(argument)
+  return block === 0 ? argument : addressOf(block) + (argument as number) - tokenOf(block)
+}
+
 const bytesOf = ({ shape }: TensorInfo): number => sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT
 
 type Recorder = {
@@ -123,12 +135,9 @@ function makeRecorder({ inputs, constants, packs, mostBytes }: RecordOptions): R
     if (numbers.has(tensor.dataId)) strange = true
     numbers.set(tensor.dataId, blocks.push({ bytes: bytesOf(tensor), address: 0 }) - 1)
   }
-  const resolve = (argument: Argument): Argument => {
-    const block = blockOf(argument)
-    return block === 0 ? argument : (blocks[block] as { address: number }).address + (argument as number) % SPACE
-  }
+  const now = (block: number): number => (blocks[block] as { address: number }).address
   const listen = (run: Call['run']) => (...args: readonly Argument[]): unknown => {
-    const answer = run(...args.map(resolve))
+    const answer = run(...args.map((one) => resolve(one, now)))
     if (answer === undefined && !packing) calls.push({ run, args })
     return answer
   }
@@ -143,7 +152,7 @@ function makeRecorder({ inputs, constants, packs, mostBytes }: RecordOptions): R
         return address
       }
       ;(blocks[number] as { address: number }).address = address
-      return number * SPACE
+      return tokenOf(number)
     },
     output: (shape) => {
       const made = of.context.output(shape)
@@ -152,7 +161,7 @@ function makeRecorder({ inputs, constants, packs, mostBytes }: RecordOptions): R
     },
     scratch: (bytes) => {
       blocks[SCRATCH] = { bytes: Math.max(bytes, blocks[SCRATCH]?.bytes ?? 0), address: of.context.scratch(bytes) }
-      return SCRATCH * SPACE
+      return tokenOf(SCRATCH)
     },
     pack: (tensor, form, bytes, room, fill) => {
       if (!constant.has(tensor.dataId)) return of.context.pack(tensor, form, bytes, room, fill)
@@ -214,9 +223,7 @@ function layOut({ bridge, calls, sizes, from, to, mostBytes }: Recorded): Record
   if (bytes > mostBytes) return null
   const { address, free } = bridge.allocate(bytes)
   const addressOf = (block: number): number => address + (offsets[block] as number)
-  const bound = calls.map(({ run, args }) => ({
-    run, args: args.map((one) => (blockOf(one) === 0 ? one : addressOf(blockOf(one)) + (one as number) % SPACE)),
-  }))
+  const bound = calls.map(({ run, args }) => ({ run, args: args.map((one) => resolve(one, addressOf)) }))
   const ends = (places: Places) => places.map(([name, block]) =>
     ({ name, address: addressOf(block), count: (sizes[block] as number) / Float32Array.BYTES_PER_ELEMENT }))
   const [entries, exits] = [ends(from), ends(to)]

@@ -1,6 +1,7 @@
 // Activations, on their own and behind a convolution or a product.
 import { reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core'
 import { activate, activationGradient, gradientReads } from '../kernels/activation.ts'
+import type { FusedActivation } from '../kernels/fused.ts'
 import { productBelowZero, slopeAtRandom, slopePerChannel } from '../kernels/slope.ts'
 import { logSoftmax, logSoftmaxGradient, softmax, softmaxGradient } from '../kernels/softmax.ts'
 import { channelSum } from '../kernels/sum.ts'
@@ -8,17 +9,17 @@ import type { Activation } from '../spec/config.ts'
 import type { ActivationFunction, RandomSlopeOptions } from '../spec/ops.ts'
 import { record } from './gradient.ts'
 
-/** What the kernels can apply to their output before they write it. */
-export type Fused = 'linear' | 'relu'
+const isFused = (kind: Activation): kind is FusedActivation => kind === 'relu' || kind === 'relu6'
 
-export const fusable = (kind: Activation): Fused => (kind === 'relu' ? 'relu' : 'linear')
+/** What the kernels can apply to their output before they write it. */
+export const fusable = (kind: Activation): FusedActivation => (isFused(kind) ? kind : 'linear')
 
 /** The activation that is left to do after a kernel that applied `fusable(kind)`. */
-export const remaining = (kind: Activation): Activation => (kind === 'relu' ? 'linear' : kind)
+export const remaining = (kind: Activation): Activation => (isFused(kind) ? 'linear' : kind)
 
 /** dz from dy for y = fused(z). */
-export function unfuse<T extends Tensor>(dy: T, y: T, fused: Fused): T {
-  return fused === 'relu' ? activationGradient(dy, y, 'relu') : dy
+export function unfuse<T extends Tensor>(dy: T, y: T, fused: FusedActivation): T {
+  return fused === 'linear' ? dy : activationGradient(dy, y, fused)
 }
 
 /** An activation of rows, not of single numbers. */

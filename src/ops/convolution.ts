@@ -9,21 +9,23 @@ import {
 import {
   depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
 } from '../kernels/depthwiseConv2d.ts'
+import type { FusedActivation } from '../kernels/fused.ts'
+import { keepsPacks } from '../kernels/recording.ts'
 import { channelSum } from '../kernels/sum.ts'
 import type { Activation, Pair } from '../spec/config.ts'
 import type { ConvolutionOptions, PoolOptions } from '../spec/ops.ts'
-import { activation, type Fused, fusable, remaining, unfuse } from './activation.ts'
+import { activation, fusable, remaining, unfuse } from './activation.ts'
 import { record } from './gradient.ts'
 import { maxPool2d } from './pool.ts'
 
 /** The three kernels of a convolution. */
 interface Kernels {
-  forward(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: Fused): Tensor4D
+  forward(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: FusedActivation): Tensor4D
   inputGradient(dz: Tensor4D, kernel: Tensor4D, inputShape: Tensor4D['shape']): Tensor4D
   kernelGradient(x: Tensor4D, dz: Tensor4D, kernelShape: Tensor4D['shape']): Tensor4D
 }
 
-function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: Fused, kernels: Kernels): Tensor4D {
+function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: FusedActivation, kernels: Kernels): Tensor4D {
   return record({ x, kernel, ...(bias === null ? {} : { bias }) }, {
     forward: () => kernels.forward(x, kernel, bias, fused),
     save: (y) => (fused === 'linear' ? [x, kernel] : [x, kernel, y]),
@@ -63,12 +65,12 @@ function pools(
   if (remaining(kind) !== 'linear' || [...poolSize, ...strides].some((size) => size !== 2)) return false
   if (pads.flat().some((pad) => pad !== 0)) return false
   const sizes = outputPair('conv2d', x.shape, kernel.shape, attrs)
-  return sizes.every((size, axis) => size >> 1 === outputSize[axis]) && fusesMaxPool2d(x.shape, kernel.shape, attrs)
+  return sizes.every((size, axis) => size >> 1 === outputSize[axis]) && fusesMaxPool2d(x.shape, kernel.shape, attrs, keepsPacks(kernel))
 }
 
 /** maxPool2d of the convolution. The gradients need to know which pixels have won, and not the output. */
 function convolveAndPool(
-  x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: Fused, attrs: ConvAttrs,
+  x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: FusedActivation, attrs: ConvAttrs,
 ): Tensor4D {
   return record<Record<string, Tensor>, Tensor4D>({ x, kernel, ...(bias === null ? {} : { bias }) }, {
     forward: () => {

@@ -8,9 +8,9 @@ import {
 } from '../../src/kernels/conv2dMaxPool2d.ts'
 import { conv2d } from '../../src/kernels/reference/conv2d.ts'
 import { maxPool2x2, unpool2x2 } from '../../src/kernels/reference/conv2dMaxPool2d.ts'
-import { makeArena } from './arena.ts'
+import { makeArena } from './guarded.ts'
 import { differences, dot, expectNear, on, random, randomValues, tries, uniform } from './comparison.ts'
-import { expectSameScaled, expectScaled } from './scaled.ts'
+import { expectSameScaled, expectScaled, toleranceOf } from './scaled.ts'
 
 type Case = { sizes: ConvSizes; attrs: Conv2dForwardAttrs; bias: boolean; seed: number }
 
@@ -26,7 +26,7 @@ const cases: fc.Arbitrary<Case> = fc
     dilation: fc.integer({ min: 1, max: 2 }),
     channels: fc.constantFrom(0, 4, 8, 12, 20),
     outChannels: fc.integer({ min: 1, max: 12 }).map((fours) => 4 * fours),
-    activation: fc.constantFrom('linear', 'relu'),
+    activation: fc.constantFrom('linear', 'relu', 'relu6'),
     bias: fc.boolean(),
     seed: fc.nat(),
   })
@@ -87,8 +87,10 @@ describe('conv2dMaxPool2d', () => {
         random(sizes.input, seed), random(sizes.filter, seed + 1), bias ? random([sizes.filter[3]], seed + 2) : null, attrs,
       ))
       const z = conv2d(sizes, x, filter, shift, attrs)
-      expectScaled(y!, maxPool2x2(z, sizes.output, attrs.activation === 'relu').y)
-      expectScaled(y!, atWinners(z, which!, sizes))
+      expectScaled(y!, maxPool2x2(z, sizes.output, attrs.activation).y, toleranceOf(attrs.activation))
+      // Where nothing won, all were cut, to 0 or to 6.
+      const expected = atWinners(z, which!, sizes).map((value, i) => (which![i] === -1 && y![i]! > 0 ? 6 : value))
+      expectScaled(y!, expected, toleranceOf(attrs.activation))
     }), tries(150))
   }, 120_000)
 
@@ -110,7 +112,7 @@ describe('conv2dMaxPool2d', () => {
       const { input, filter, output } = sizes
       const [height, width] = pooledShape(sizes).slice(1) as [number, number]
       const count = length(pooledShape(sizes))
-      const { asm, put, room, read, check } = makeArena(3_500_000)
+      const { asm, put, room, read, check } = makeArena()
       const record = room(asm.convolutionBytes())
       asm.describeConvolution(record, ...input, 3, 3, filter[3], output[1], output[2], ...attrs.strides, attrs.pads[0][0],
         attrs.pads[1][0], ...attrs.dilations, 1)
@@ -118,12 +120,15 @@ describe('conv2dMaxPool2d', () => {
       const [dy, which] = [put(randomValues(count, seed + 2)), put(winners(count, seed + 3))]
       const [y, yWhich, dx, dfilter, sum] = [count, count, length(input), length(filter), filter[3]].map((n) => room(4 * n))
       const grey = input[3] === 1
-      const scratch = () => room(grey ? asm.greyConv2dScratch(record) : asm.winogradScratch(record))
+      const scratch = () => room(grey ? asm.greyConv2dScratch(record) : asm.winogradScratch(record), 64)
+      const gradientScratch = () => (grey ? scratch() : room(asm.winogradGradientScratch(record), 64))
       const forward = grey ? asm.greyConv2dForward : asm.winogradForward
+      const filters = grey ? weights : room(asm.winogradFilterBytes(record))
+      if (!grey) asm.winogradFilter(record, weights, filters, scratch())
       const filterGradient = grey ? asm.greyConv2dFilterGradient : asm.winogradFilterGradient
-      forward(record, x, weights, 0, true, y!, yWhich!, scratch())
-      filterGradient(record, x, dy, which, dfilter!, scratch())
-      if (!grey) asm.winogradInputGradient(record, dy, which, weights, dx!, scratch())
+      forward(record, x, filters, 0, 0, 6, y!, yWhich!, scratch())
+      filterGradient(record, x, dy, which, dfilter!, gradientScratch())
+      if (!grey) asm.winogradInputGradient(record, dy, which, weights, dx!, gradientScratch())
       asm.pooledChannelSum(input[0] * height * width, filter[3], dy, which, sum!, room(8 * filter[3]))
       const dz = room(4 * length(output))
       asm.unpool2x2(...output, dy, which, dz)
@@ -138,9 +143,9 @@ describe('conv2dMaxPool2d', () => {
     const attrs: Conv2dForwardAttrs = { strides: [1, 1], pads: [[0, 0], [0, 0]], dilations: [1, 1], groups: 1, activation: 'linear' }
     const [x, filter, dy] = [randomValues(42, 1), randomValues(36, 2), randomValues(16, 3)] as const
     const z = (image: Float32Array) => conv2d(sizes, image, filter, null, attrs)
-    const pooled = (image: Float32Array) => maxPool2x2(z(image), sizes.output, true)
+    const pooled = (image: Float32Array) => maxPool2x2(z(image), sizes.output, 'relu6')
     const dz = unpool2x2(dy, pooled(x).which, sizes.output)
-    const byZ = differences((values) => dot(maxPool2x2(values, sizes.output, true).y, dy), z(x), 1e-3)
+    const byZ = differences((values) => dot(maxPool2x2(values, sizes.output, 'relu6').y, dy), z(x), 1e-3)
     expectNear(dz, byZ, { relative: 1e-2, absolute: 1e-2 })
   })
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { matMul } from '../../src/kernels/index.ts'
 import type { MatMulAttrs } from '../../src/kernels/index.ts'
 import { on, random } from './comparison.ts'
-import { expectSameScaled, expectScaled } from './scaled.ts'
+import { expectSameScaled, expectScaled, toleranceOf } from './scaled.ts'
 
 type Case = { m: number; n: number; depth: number; bias: boolean; attrs: MatMulAttrs; seed: number }
 
@@ -13,7 +13,7 @@ const extent = fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(1, 4, 8
 const attrs: fc.Arbitrary<MatMulAttrs> = fc.record({
   transposeA: fc.boolean(),
   transposeB: fc.boolean(),
-  activation: fc.constantFrom('linear', 'relu'),
+  activation: fc.constantFrom('linear', 'relu', 'relu6'),
 })
 
 const cases: fc.Arbitrary<Case> = fc.record({ m: extent, n: extent, depth: extent, bias: fc.boolean(), attrs, seed: fc.nat() })
@@ -31,7 +31,7 @@ const product = (one: Case) => () => {
 
 describe('matMul', () => {
   test('equals its reference for any shape, transposed or not, with and without bias and relu', async () => {
-    await fc.assert(fc.asyncProperty(cases, one => expectSameScaled(product(one))), { numRuns: 250 })
+    await fc.assert(fc.asyncProperty(cases, one => expectSameScaled(product(one), toleranceOf(one.attrs.activation))), { numRuns: 250 })
   })
 
   test('equals its reference across blocks of rows, columns and depth', async () => {
@@ -49,10 +49,10 @@ describe('matMul', () => {
   test('equals its reference with few rows, whatever the depth and the number of columns', async () => {
     const few = fc.record({
       m: fc.integer({ min: 1, max: 5 }), n: fc.integer({ min: 1, max: 40 }), depth: fc.integer({ min: 1, max: 40 }), bias: fc.boolean(),
-      attrs: fc.record({ transposeA: fc.constant(false), transposeB: fc.constant(false), activation: fc.constantFrom('linear', 'relu') }),
+      attrs: fc.record({ transposeA: fc.constant(false), transposeB: fc.constant(false), activation: fc.constantFrom('linear', 'relu', 'relu6') }),
       seed: fc.nat(),
     }) as fc.Arbitrary<Case>
-    await fc.assert(fc.asyncProperty(few, one => expectSameScaled(product(one))), { numRuns: 200 })
+    await fc.assert(fc.asyncProperty(few, one => expectSameScaled(product(one), toleranceOf(one.attrs.activation))), { numRuns: 200 })
     await expectSameScaled(product({ m: 1, n: 129, depth: 1601, bias: true, attrs: { transposeA: false, transposeB: false, activation: 'relu' }, seed: 5 }))
   })
 
@@ -79,9 +79,9 @@ describe('matMul', () => {
           const { a, b, bias } = inputs(one)
           const sum = tf.matMul(a, b, one.attrs.transposeA, one.attrs.transposeB)
           const shifted = bias === null ? sum : tf.add(sum, bias)
-          return [matMul(a, b, bias, one.attrs), one.attrs.activation === 'relu' ? tf.relu(shifted) : shifted]
+          return [matMul(a, b, bias, one.attrs), { linear: tf.clone, relu: tf.relu, relu6: tf.relu6 }[one.attrs.activation](shifted)]
         })
-        expectScaled(ours!, theirs!)
+        expectScaled(ours!, theirs!, toleranceOf(one.attrs.activation))
       }),
       { numRuns: 60 },
     )

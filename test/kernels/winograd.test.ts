@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../../src/kernels/index.ts'
 import type { Conv2dForwardAttrs } from '../../src/kernels/index.ts'
 import type { ConvSizes } from '../../src/kernels/conv2d.ts'
+import { boundsOf } from '../../src/kernels/fused.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
 import { conv2dWay } from '../../src/kernels/conv2dWay.ts'
-import { makeArena } from './arena.ts'
+import { makeArena } from './guarded.ts'
 import { random, randomValues, tries } from './comparison.ts'
-import { expectSameScaled, expectScaled } from './scaled.ts'
+import { expectSameScaled, expectScaled, toleranceOf } from './scaled.ts'
 
 type Case = { sizes: ConvSizes; attrs: Conv2dForwardAttrs; bias: boolean; seed: number }
 
@@ -21,7 +22,7 @@ const cases = (most: number): fc.Arbitrary<Case> => fc
     pads: fc.tuple(fc.tuple(fc.nat(3), fc.nat(3)), fc.tuple(fc.nat(3), fc.nat(3))),
     channels: channels(most),
     outChannels: channels(most),
-    activation: fc.constantFrom('linear', 'relu'),
+    activation: fc.constantFrom('linear', 'relu', 'relu6'),
     bias: fc.boolean(),
     seed: fc.nat(),
   })
@@ -51,7 +52,7 @@ describe('winograd', () => {
           conv2dInputGradient(dy as never, filter as never, sizes.input, attrs),
           conv2dFilterGradient(x as never, dy as never, sizes.filter, attrs),
         ]
-      })),
+      }, toleranceOf(attrs.activation))),
       tries(100),
     )
   }, 300_000)
@@ -62,19 +63,21 @@ describe('winograd', () => {
       const values = (shape: readonly number[], from: number) => randomValues(shape.reduce((a, b) => a * b), from)
       const [x, weights, dy] = [values(input, seed), values(filter, seed + 1), values(output, seed + 2)] as const
       const shift = bias ? randomValues(filter[3], seed + 3) : null
-      const { asm, put, room, read, check } = makeArena(4_000_000)
+      const { asm, put, room, read, check } = makeArena()
       const record = room(asm.convolutionBytes())
       asm.describeConvolution(record, ...input, 3, 3, filter[3], output[1], output[2], 1, 1, attrs.pads[0][0],
         attrs.pads[1][0], 1, 1, 1)
-      const scratch = () => room(asm.winogradScratch(record))
+      const scratch = () => room(asm.winogradGradientScratch(record), 64)
       const [xAt, weightsAt, dyAt] = [put(x), put(weights), put(dy)]
       const [y, dx, dfilter] = [room(dy.length * 4), room(x.length * 4), room(weights.length * 4)]
-      const relu = attrs.activation === 'relu'
-      asm.winogradForward(record, xAt, weightsAt, shift === null ? 0 : put(shift), relu, y, 0, scratch())
+      const filters = room(asm.winogradFilterBytes(record))
+      asm.winogradFilter(record, weightsAt, filters, room(asm.winogradScratch(record), 64))
+      asm.winogradForward(record, xAt, filters, shift === null ? 0 : put(shift), ...boundsOf(attrs.activation), y, 0,
+        room(asm.winogradScratch(record), 64))
       asm.winogradInputGradient(record, dyAt, 0, weightsAt, dx, scratch())
       asm.winogradFilterGradient(record, xAt, dyAt, 0, dfilter, scratch())
       check()
-      expectScaled(read(y, dy.length), reference.conv2d(sizes, x, weights, shift, attrs))
+      expectScaled(read(y, dy.length), reference.conv2d(sizes, x, weights, shift, attrs), toleranceOf(attrs.activation))
       expectScaled(read(dx, x.length), reference.conv2dInputGradient(sizes, dy, weights, attrs))
       expectScaled(read(dfilter, weights.length), reference.conv2dFilterGradient(sizes, x, dy, attrs))
     }), tries(150))

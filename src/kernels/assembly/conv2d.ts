@@ -29,46 +29,56 @@ function blockRows(depth: i32): i32 {
 /** Pixels whose products are summed before they are added to a filter gradient. */
 const GRADIENT_PIXELS = 256
 
-// Forward. Scratch: tile | windows | rows | window panels | filter panels of all groups | frames.
+/** Bytes of a packed filter. */
+export function packedFilterBytes(record: usize): usize {
+  const c = changetype<Convolution>(record)
+  return <usize>c.groups * rightBytes(c.groupOutChannels, c.depth)
+}
+
+/** Packs a filter into panels, group after group. */
+export function packFilter(record: usize, filter: usize, panels: usize): void {
+  const c = changetype<Convolution>(record)
+  for (let g = 0; g < c.groups; g++) {
+    packRight(filter + floats(g * c.groupOutChannels), 1, c.outChannels, c.groupOutChannels, c.depth, panels)
+    panels += rightBytes(c.groupOutChannels, c.depth)
+  }
+}
+
+// Forward. Scratch: tile | windows | rows | window panels | frames.
 
 export function conv2dForwardScratch(record: usize): usize {
   const c = changetype<Convolution>(record)
   const rows = blockRows(c.depth)
-  const filters = <usize>c.groups * rightBytes(c.groupOutChannels, c.depth)
-  return TILE_BYTES + 2 * tableBytes(rows) + leftBytes(rows, c.depth) + filters + frameBytes(c)
+  return TILE_BYTES + 2 * tableBytes(rows) + leftBytes(rows, c.depth) + frameBytes(c)
 }
 
-/** y = activation(x * filter + bias). A bias of 0 is none. */
+/** y = clamp(x * filter + bias, least, most), the filter packed by `packFilter`. A bias of 0 is none. */
 export function conv2dForward(
   record: usize,
   x: usize,
-  filter: usize,
+  filters: usize,
   bias: usize,
-  relu: bool,
+  least: f32,
+  most: f32,
   y: usize,
   scratch: usize,
 ): void {
   const c = changetype<Convolution>(record)
-  const most = blockRows(c.depth)
+  const block = blockRows(c.depth)
   const tile = scratch
   const windows = tile + TILE_BYTES
-  const rows = windows + tableBytes(most)
-  const left = rows + tableBytes(most)
-  const right = left + leftBytes(most, c.depth)
+  const rows = windows + tableBytes(block)
+  const left = rows + tableBytes(block)
   const rightStep = rightBytes(c.groupOutChannels, c.depth)
-  const frames = right + <usize>c.groups * rightStep
+  const frames = left + leftBytes(block, c.depth)
   const outRow = floats(c.outChannels)
-  for (let g = 0; g < c.groups; g++) {
-    const from = filter + floats(g * c.groupOutChannels)
-    packRight(from, 1, c.outChannels, c.groupOutChannels, c.depth, right + <usize>g * rightStep)
-  }
   const images = imagesAtATime(c)
   for (let image = 0; image < c.batch; image += images) {
     const here = min(images, c.batch - image)
     const framed = framedImages(c, x, image, here, frames)
     const pixels = here * c.outPixels
-    for (let first = 0; first < pixels; first += most) {
-      const count = min(most, pixels - first)
+    for (let first = 0; first < pixels; first += block) {
+      const count = min(block, pixels - first)
       tabulateWindows(c, framed, first, count, windows)
       fillWindows(windows, count)
       tabulateRows(rows, y, outRow, count)
@@ -76,8 +86,8 @@ export function conv2dForward(
       for (let g = 0; g < c.groups; g++) {
         const offset = floats(g * c.groupOutChannels)
         packWindows(c, windows, count, g, left)
-        multiplyPanels(count, c.groupOutChannels, c.depth, left, right + <usize>g * rightStep, rows, offset,
-          bias == 0 ? 0 : bias + offset, false, relu, tile)
+        multiplyPanels(count, c.groupOutChannels, c.depth, left, filters + <usize>g * rightStep, rows, offset,
+          bias == 0 ? 0 : bias + offset, false, least, most, tile)
       }
     }
   }
@@ -116,7 +126,7 @@ export function conv2dFilterGradient(record: usize, x: usize, dy: usize, dfilter
         for (let k = 0; k < c.depth; k += LEFT_WIDTH) {
           packValues(c, windows, count, g, k, left)
           multiplyPanels(LEFT_WIDTH, c.groupOutChannels, count, left, right, rows + <usize>k * ADDRESS, offset, 0,
-            true, false, tile)
+            true, -Infinity, Infinity, tile)
         }
       }
       dy += <usize>count * floats(c.outChannels)
@@ -206,7 +216,7 @@ export function conv2dInputGradient(record: usize, dy: usize, filter: usize, dx:
       tabulateSeen(c, positions, count, tap, rows)
       for (let g = 0; g < c.groups; g++) {
         multiplyPanels(count, c.groupChannels, c.groupOutChannels, left + <usize>g * leftStep,
-          right + <usize>(tap * c.groups + g) * rightStep, rows, floats(g * c.groupChannels), 0, true, false, tile)
+          right + <usize>(tap * c.groups + g) * rightStep, rows, floats(g * c.groupChannels), 0, true, -Infinity, Infinity, tile)
       }
     }
   }

@@ -22,56 +22,50 @@ function blockPixels(c: Convolution): i32 {
   return max(16, min(128, (BLOCK_FLOATS / max(1, columnSize(c))) & ~7))
 }
 
-// ── forward: tile | work | rows | columns | column panels | filter panels of all groups ──────────────────────
+// ── forward: tile | work | rows | columns | column panels ──────────────────────────────────────────────
 
 export function deformConv2dForwardScratch(record: usize): usize {
   const c = changetype<Convolution>(record)
   const pixels = blockPixels(c)
-  const filters = <usize>c.groups * rightBytes(c.groupOutChannels, c.depth)
   return TILE_BYTES + workBytes(c) + tableBytes(pixels) + floats(pixels * columnSize(c)) + leftBytes(pixels, c.depth)
-    + filters
 }
 
-/** y = activation(columns · filter + bias). A mask or bias of 0 is none. */
+/** y = clamp(columns · filter + bias, least, most), the filter packed by `packFilter`. A mask or bias of 0 is none. */
 export function deformConv2dForward(
   record: usize,
   offsetGroups: i32,
   x: usize,
   offsets: usize,
   mask: usize,
-  filter: usize,
+  filters: usize,
   bias: usize,
-  relu: bool,
+  least: f32,
+  most: f32,
   y: usize,
   scratch: usize,
 ): void {
   const c = changetype<Convolution>(record)
-  const most = blockPixels(c)
+  const block = blockPixels(c)
   const size = columnSize(c)
   const rows = scratch + TILE_BYTES + workBytes(c)
-  const columns = rows + tableBytes(most)
-  const left = columns + floats(most * size)
-  const right = left + leftBytes(most, c.depth)
+  const columns = rows + tableBytes(block)
+  const left = columns + floats(block * size)
   const rightStep = rightBytes(c.groupOutChannels, c.depth)
   const t = prepareWork(c, scratch + TILE_BYTES)
   t.offsetGroups = offsetGroups
   t.x = x
   t.offsets = offsets
   t.mask = mask
-  for (let g = 0; g < c.groups; g++) {
-    const from = filter + floats(g * c.groupOutChannels)
-    packRight(from, 1, c.outChannels, c.groupOutChannels, c.depth, right + <usize>g * rightStep)
-  }
   const pixels = c.batch * c.outPixels
-  for (let first = 0; first < pixels; first += most) {
-    const count = min(most, pixels - first)
+  for (let first = 0; first < pixels; first += block) {
+    const count = min(block, pixels - first)
     for (let i = 0; i < count; i++) readColumn(c, t, first + i, columns + floats(i * size), 0)
     tabulateRows(rows, y + <usize>first * floats(c.outChannels), floats(c.outChannels), count)
     for (let g = 0; g < c.groups; g++) {
       const offset = floats(g * c.groupOutChannels)
       packLeft(columns + floats(g * c.depth), size, 1, count, c.depth, left)
-      multiplyPanels(count, c.groupOutChannels, c.depth, left, right + <usize>g * rightStep, rows, offset,
-        bias == 0 ? 0 : bias + offset, false, relu, scratch)
+      multiplyPanels(count, c.groupOutChannels, c.depth, left, filters + <usize>g * rightStep, rows, offset,
+        bias == 0 ? 0 : bias + offset, false, least, most, scratch)
     }
   }
 }
@@ -140,7 +134,7 @@ export function deformConv2dGradients(
     for (let g = 0; g < c.groups; g++) {
       packLeft(dy + floats(g * c.groupOutChannels), c.outChannels, 1, count, c.groupOutChannels, left)
       multiplyPanels(count, c.depth, c.groupOutChannels, left, right + <usize>g * rightStep, rows,
-        floats(g * c.depth), 0, false, false, scratch)
+        floats(g * c.depth), 0, false, -Infinity, Infinity, scratch)
     }
     for (let i = 0; i < count; i++) {
       const at = floats(i * size)
@@ -169,7 +163,7 @@ function addFilterGradient(
   for (let k = 0; k < c.depth; k += LEFT_WIDTH) {
     const values = min(LEFT_WIDTH, c.depth - k)
     packLeft(columns + floats(k), 1, columnSize(c), values, count, left)
-    multiplyPanels(values, c.groupOutChannels, count, left, right, rows + <usize>k * ADDRESS, offset, 0, true, false,
-      tile)
+    multiplyPanels(values, c.groupOutChannels, count, left, right, rows + <usize>k * ADDRESS, offset, 0, true, -Infinity,
+      Infinity, tile)
   }
 }

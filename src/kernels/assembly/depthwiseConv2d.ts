@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, clearFloats, copyFloats, floats } from './lanes'
+import { FLOAT, VECTOR, clamp, clearFloats, copyFloats, floats } from './lanes'
 import { Convolution } from './convolution'
 
 /**
@@ -162,6 +162,7 @@ function sumWindows(
   filter: usize,
   shift: v128,
   floor: v128,
+  ceiling: v128,
   y: usize,
   count: i32,
 ): void {
@@ -192,25 +193,27 @@ function sumWindows(
     start += down
   }
   const pixel = floats(c.outChannels)
-  storeSome(y, f32x4.max(a0, floor), count)
-  if (windows > 1) storeSome(y + pixel, f32x4.max(a1, floor), count)
-  if (windows > 2) storeSome(y + 2 * pixel, f32x4.max(a2, floor), count)
-  if (windows > 3) storeSome(y + 3 * pixel, f32x4.max(a3, floor), count)
+  storeSome(y, clamp(a0, floor, ceiling), count)
+  if (windows > 1) storeSome(y + pixel, clamp(a1, floor, ceiling), count)
+  if (windows > 2) storeSome(y + 2 * pixel, clamp(a2, floor, ceiling), count)
+  if (windows > 3) storeSome(y + 3 * pixel, clamp(a3, floor, ceiling), count)
 }
 
-/** y = activation(x * filter + bias). A bias of 0 is none. */
+/** y = clamp(x * filter + bias, least, most). A bias of 0 is none. */
 export function depthwiseConv2dForward(
   record: usize,
   x: usize,
   filter: usize,
   bias: usize,
-  relu: bool,
+  least: f32,
+  most: f32,
   y: usize,
   scratch: usize,
 ): void {
   const c = changetype<Convolution>(record)
   const layer = scratch + floats(c.filterHeight * c.filterWidth * lanesOf(c))
-  const floor = f32x4.splat(relu ? 0 : -Infinity)
+  const floor = f32x4.splat(least)
+  const ceiling = f32x4.splat(most)
   packFilter(c, filter, scratch)
   for (let image = 0; image < c.batch; image++) {
     let source = x + <usize>image * floats(c.height * c.width * c.channels)
@@ -225,7 +228,8 @@ export function depthwiseConv2dForward(
         for (let o = 0; o < c.outChannels; o += 4) {
           const count = min(4, c.outChannels - o)
           const shift = bias == 0 ? f32x4.splat(0) : loadSome(bias + floats(o), count)
-          sumWindows(c, windows, start + floats(o), scratch + floats(o), shift, floor, y + floats(o), count)
+          sumWindows(c, windows, start + floats(o), scratch + floats(o), shift, floor, ceiling, y + floats(o),
+            count)
         }
         y += <usize>windows * floats(c.outChannels)
       }

@@ -1,5 +1,5 @@
 /**
- * Products whose left factor has few rows, as for a single image: y[m, n] = activation(a·b + bias).
+ * Products whose left factor has few rows, as for a single image: y[m, n] = clamp(a·b + bias, least, most).
  *
  * Each number of b is used m times only, so that packing b would cost more than the product. Instead b is read once,
  * row by row as it lies in memory, eight rows at a time:
@@ -9,7 +9,7 @@
  * The eight rows of b stay in the first-level cache while the rows of a pass by, and so does y.
  */
 
-import { FLOAT, VECTOR, clearFloats, copyFloats, floats } from './lanes'
+import { FLOAT, VECTOR, clamp, clearFloats, copyFloats, floats } from './lanes'
 
 /** The most rows for which this is the faster way. */
 export const FEW_ROWS = 4
@@ -78,23 +78,25 @@ function addEightRows(n: i32, a: usize, b: usize, row: usize, y: usize): void {
   }
 }
 
-function clipBelowZero(count: i32, y: usize): void {
-  const zero = f32x4.splat(0)
+function clampFloats(count: i32, y: usize, least: f32, most: f32): void {
+  const floor = f32x4.splat(least)
+  const ceiling = f32x4.splat(most)
   while (count >= 4) {
-    v128.store(y, f32x4.max(v128.load(y), zero))
+    v128.store(y, clamp(v128.load(y), floor, ceiling))
     y += VECTOR
     count -= 4
   }
   while (count > 0) {
-    store<f32>(y, max<f32>(load<f32>(y), 0))
+    store<f32>(y, min<f32>(max<f32>(load<f32>(y), least), most))
     y += FLOAT
     count--
   }
 }
 
-/** y[m, n] = activation(a·b + bias). Rows of a lie aRow floats apart, those of b bRow; the bias is 0 for none. */
+/** y[m, n] = clamp(a·b + bias, least, most). Rows of a lie aRow floats apart, those of b bRow; the bias is 0 for none. */
 export function multiplyFewRows(
-  m: i32, n: i32, depth: i32, a: usize, aRow: i32, b: usize, bRow: i32, bias: usize, relu: bool, y: usize,
+  m: i32, n: i32, depth: i32, a: usize, aRow: i32, b: usize, bRow: i32, bias: usize,
+  least: f32, most: f32, y: usize,
 ): void {
   for (let i = 0; i < m; i++) {
     if (bias == 0) clearFloats(y + <usize>i * floats(n), n)
@@ -112,5 +114,5 @@ export function multiplyFewRows(
     b += row
     k++
   }
-  if (relu) clipBelowZero(m * n, y)
+  if (least > -Infinity || most < Infinity) clampFloats(m * n, y, least, most)
 }

@@ -1,4 +1,4 @@
-import { VECTOR, clearFloats, floats } from './lanes'
+import { VECTOR, clamp, clearFloats, floats } from './lanes'
 import { Convolution, frameBytes, frameSize, framedImages, imagesAtATime } from './convolution'
 import { poolFour, reaching } from './pooled'
 
@@ -52,6 +52,7 @@ function convolveRow(
   row: usize,
   bias: v128,
   floor: v128,
+  ceiling: v128,
   y: usize,
 ): void {
   const f0 = v128.load(filter)
@@ -65,7 +66,7 @@ function convolveRow(
   const f8 = v128.load(filter + 8 * row)
   while (count > 0) {
     const sum = windowSum(x, reach, f0, f1, f2, f3, f4, f5, f6, f7, f8)
-    v128.store(y, f32x4.max(f32x4.add(sum, bias), floor))
+    v128.store(y, clamp(f32x4.add(sum, bias), floor, ceiling))
     x += step
     y += row
     count--
@@ -83,6 +84,7 @@ function convolveAndPoolRow(
   row: usize,
   bias: v128,
   floor: v128,
+  ceiling: v128,
   y: usize,
   which: usize,
 ): void {
@@ -100,7 +102,8 @@ function convolveAndPoolRow(
     const p1 = windowSum(x + step, reach, f0, f1, f2, f3, f4, f5, f6, f7, f8)
     const p2 = windowSum(x + down, reach, f0, f1, f2, f3, f4, f5, f6, f7, f8)
     const p3 = windowSum(x + down + step, reach, f0, f1, f2, f3, f4, f5, f6, f7, f8)
-    poolFour(f32x4.add(p0, bias), f32x4.add(p1, bias), f32x4.add(p2, bias), f32x4.add(p3, bias), floor, y, which)
+    poolFour(f32x4.add(p0, bias), f32x4.add(p1, bias), f32x4.add(p2, bias), f32x4.add(p3, bias), floor, ceiling,
+      y, which)
     x += 2 * step
     y += row
     which += row
@@ -118,13 +121,14 @@ export function greyConv2dScratch(record: usize): usize {
   return rowPairBytes(c) + frameBytes(c)
 }
 
-/** y = activation(x * filter + bias), pooled when there is a `which`. A bias of 0 is none. */
+/** y = clamp(x * filter + bias, least, most), pooled when there is a `which`. A bias of 0 is none. */
 export function greyConv2dForward(
   record: usize,
   x: usize,
   filter: usize,
   bias: usize,
-  relu: bool,
+  least: f32,
+  most: f32,
   y: usize,
   which: usize,
   scratch: usize,
@@ -135,7 +139,8 @@ export function greyConv2dForward(
   const step = floats(c.strideWidth)
   const down = floats(c.strideHeight * c.frameWidth)
   const reach = floats(c.dilationHeight * c.frameWidth)
-  const floor = f32x4.splat(relu ? 0 : -Infinity)
+  const floor = f32x4.splat(least)
+  const ceiling = f32x4.splat(most)
   const images = imagesAtATime(c)
   for (let image = 0; image < c.batch; image += images) {
     const here = min(images, c.batch - image)
@@ -146,9 +151,10 @@ export function greyConv2dForward(
         const count = c.outWidth / pool
         for (let at: usize = 0; at < row; at += VECTOR) {
           const shift = bias == 0 ? f32x4.splat(0) : v128.load(bias + at)
-          if (which == 0) convolveRow(count, line, step, reach, filter + at, row, shift, floor, y + at)
+          if (which == 0) convolveRow(count, line, step, reach, filter + at, row, shift, floor, ceiling, y + at)
           else {
-            convolveAndPoolRow(count, line, step, down, reach, filter + at, row, shift, floor, y + at, which + at)
+            convolveAndPoolRow(count, line, step, down, reach, filter + at, row, shift, floor, ceiling, y + at,
+              which + at)
           }
         }
         y += <usize>count * row

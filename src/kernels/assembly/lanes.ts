@@ -38,6 +38,13 @@ export function copyFloats(target: usize, source: usize, count: i32): void {
   }
 }
 
+/** Values below `floor` become floor, values above `ceiling` become ceiling; NaN stays. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+export function clamp(values: v128, floor: v128, ceiling: v128): v128 {
+  return f32x4.min(f32x4.max(values, floor), ceiling)
+}
+
 /** Writes `count` zeros. */
 export function clearFloats(target: usize, count: i32): void {
   memory.fill(target, 0, floats(count))

@@ -17,7 +17,7 @@ export function matMulScratch(m: i32, n: i32, depth: i32): usize {
 }
 
 /**
- * y[m, n] = activation(a·b + bias). Element (i, k) of a lies i·aRow + k·aDepth floats behind `a`, element (k, j)
+ * y[m, n] = clamp(a·b + bias, least, most). Element (i, k) of a lies i·aRow + k·aDepth floats behind `a`, element (k, j)
  * of b lies k·bDepth + j·bColumn behind `b`; the bias is 0 for none.
  */
 export function matMul(
@@ -31,12 +31,13 @@ export function matMul(
   bDepth: i32,
   bColumn: i32,
   bias: usize,
-  relu: bool,
+  least: f32,
+  most: f32,
   y: usize,
   scratch: usize,
 ): void {
   if (m <= FEW_ROWS && aDepth == 1 && bColumn == 1) {
-    multiplyFewRows(m, n, depth, a, aRow, b, bDepth, bias, relu, y)
+    multiplyFewRows(m, n, depth, a, aRow, b, bDepth, bias, least, most, y)
     return
   }
   const tile = scratch
@@ -58,8 +59,8 @@ export function matMul(
         packLeft(a + <usize>i * <usize>aRow * FLOAT + <usize>k * <usize>aDepth * FLOAT, aRow, aDepth, count,
           slice, left)
         tabulateRows(rows, y + <usize>i * <usize>n * FLOAT, floats(n), count)
-        multiplyPanels(count, columns, slice, left, right, rows, floats(j), last ? shift : 0, k > 0, last && relu,
-          tile)
+        multiplyPanels(count, columns, slice, left, right, rows, floats(j), last ? shift : 0, k > 0,
+          last ? least : -Infinity, last ? most : Infinity, tile)
       }
       k += slice
     } while (k < depth)

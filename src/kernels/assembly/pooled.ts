@@ -1,31 +1,34 @@
-import { FLOAT, VECTOR, clearFloats, floats } from './lanes'
+import { FLOAT, VECTOR, clamp, clearFloats, floats } from './lanes'
 import { BLOCK_ROWS, DOUBLE, addFourToDoubles } from './columns'
 import { Square } from './squares'
 
 /**
  * Max-pooling of 2×2 windows that rides on a convolution, whose whole output is never in memory.
  *
- *     y = max of the window, after activation        which = 0, 1, 2 or 3, the first pixel that gave it; −1 under relu
+ *     y = max of the window, after activation        which = 0, 1, 2 or 3, the first pixel that gave it; −1 where it is cut
  *
  * Pixels of a window are numbered row by row. Where `which` is −1 the gradient is zero, else it goes to that pixel. A
  * last odd row or column belongs to no window. Channels are a multiple of four.
  */
 
-/** `which` where relu has cut the maximum. */
+/** `which` where the maximum does not lie between floor and ceiling. */
 const NONE: f32 = -1
 
-/** Writes y and which of four pixels. `floor` is 0 under relu, else −∞. */
+/** Writes y and which of four pixels, y cut to what lies between floor and ceiling. */
 // @ts-ignore: decorators of AssemblyScript
 @inline
-export function poolFour(p0: v128, p1: v128, p2: v128, p3: v128, floor: v128, y: usize, which: usize): void {
+export function poolFour(
+  p0: v128, p1: v128, p2: v128, p3: v128, floor: v128, ceiling: v128, y: usize, which: usize,
+): void {
   const upper = f32x4.max(p0, p1)
   const lower = f32x4.max(p2, p3)
   const most = f32x4.max(upper, lower)
   const upperWhich = v128.and(f32x4.gt(p1, p0), f32x4.splat(1))
   const lowerWhich = v128.bitselect(f32x4.splat(3), f32x4.splat(2), f32x4.gt(p3, p2))
   const winner = v128.bitselect(lowerWhich, upperWhich, f32x4.gt(lower, upper))
-  v128.store(y, f32x4.max(most, floor))
-  v128.store(which, v128.bitselect(f32x4.splat(NONE), winner, f32x4.le(most, floor)))
+  const cut = v128.or(f32x4.le(most, floor), f32x4.ge(most, ceiling))
+  v128.store(y, clamp(most, floor, ceiling))
+  v128.store(which, v128.bitselect(f32x4.splat(NONE), winner, cut))
 }
 
 /** The gradient that reaches pixel number `pixel` of a window. */
@@ -46,7 +49,7 @@ function pooledPixel(s: Square, row: i32): i32 {
 }
 
 /** Pools the patch of a square, whose rows, columns and size are even, into the pooled images. */
-export function poolSquare(s: Square, patch: usize, floor: v128, y: usize, which: usize): void {
+export function poolSquare(s: Square, patch: usize, floor: v128, ceiling: v128, y: usize, which: usize): void {
   const pixel = floats(s.channels)
   const line = <usize>s.size * pixel
   const rows = pooledInside(s.row, s.size, s.height)
@@ -59,7 +62,7 @@ export function poolSquare(s: Square, patch: usize, floor: v128, y: usize, which
       const end = to + pixel
       while (to < end) {
         poolFour(v128.load(source), v128.load(source + pixel), v128.load(source + line),
-          v128.load(source + line + pixel), floor, y + to, which + to)
+          v128.load(source + line + pixel), floor, ceiling, y + to, which + to)
         source += VECTOR
         to += VECTOR
       }

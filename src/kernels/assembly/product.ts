@@ -1,4 +1,4 @@
-import { VECTOR, FLOAT, floats } from './lanes'
+import { VECTOR, clamp, floats } from './lanes'
 import { LEFT_WIDTH, RIGHT_WIDTH, evenDepth, leftPanels, rightPanels } from './panels'
 
 /**
@@ -67,7 +67,7 @@ export function multiplyTile(depth: i32, left: usize, right: usize, tile: usize)
   v128.store(tile, r7, 112)
 }
 
-/** Writes a tile of four columns `offset` bytes into the rows: max(floor, (old if accumulate) + tile + bias). */
+/** Writes a tile of four columns `offset` bytes into the rows: clamp((old if accumulate) + tile + bias). */
 function writeTile(
   tile: usize,
   rows: usize,
@@ -75,6 +75,7 @@ function writeTile(
   bias: usize,
   accumulate: bool,
   floor: v128,
+  ceiling: v128,
 ): void {
   const shift = bias == 0 ? f32x4.splat(0) : v128.load(bias)
   const end = tile + TILE_BYTES
@@ -83,7 +84,7 @@ function writeTile(
     if (row != 0) {
       let value = f32x4.add(v128.load(tile), shift)
       if (accumulate) value = f32x4.add(value, v128.load(row + offset))
-      v128.store(row + offset, f32x4.max(value, floor))
+      v128.store(row + offset, clamp(value, floor, ceiling))
     }
     tile += VECTOR
     rows += ADDRESS
@@ -98,7 +99,8 @@ function writeNarrowTile(
   columns: i32,
   bias: usize,
   accumulate: bool,
-  floor: f32,
+  least: f32,
+  most: f32,
 ): void {
   for (let i = 0; i < LEFT_WIDTH; i++) {
     const row = <usize>load<u32>(rows)
@@ -107,7 +109,7 @@ function writeNarrowTile(
       let value = load<f32>(tile + floats(j))
       if (bias != 0) value += load<f32>(bias + floats(j))
       if (accumulate) value += load<f32>(target)
-      store<f32>(target, max<f32>(value, floor))
+      store<f32>(target, min<f32>(max<f32>(value, least), most))
     }
     tile += VECTOR
     rows += ADDRESS
@@ -125,14 +127,16 @@ function multiplyRow(
   offset: usize,
   bias: usize,
   accumulate: bool,
-  floor: f32,
+  least: f32,
+  most: f32,
   tile: usize,
 ): void {
-  const floors = f32x4.splat(floor)
+  const floor = f32x4.splat(least)
+  const ceiling = f32x4.splat(most)
   let left4 = columns
   while (left4 >= RIGHT_WIDTH) {
     multiplyTile(depth, left, right, tile)
-    writeTile(tile, rows, offset, bias, accumulate, floors)
+    writeTile(tile, rows, offset, bias, accumulate, floor, ceiling)
     right += panel
     offset += VECTOR
     if (bias != 0) bias += VECTOR
@@ -140,12 +144,12 @@ function multiplyRow(
   }
   if (left4 > 0) {
     multiplyTile(depth, left, right, tile)
-    writeNarrowTile(tile, rows, offset, left4, bias, accumulate, floor)
+    writeNarrowTile(tile, rows, offset, left4, bias, accumulate, least, most)
   }
 }
 
 /**
- * Row i of the result, at the address rows[i] + offset, = activation((itself if accumulate) + left·right + bias).
+ * Row i of the result, at the address rows[i] + offset, = clamp((itself if accumulate) + left·right + bias).
  *
  * `tile` is TILE_BYTES of scratch. `rows` has an entry for every row of the last panel, 0 for missing ones. A
  * `bias` of 0 is none.
@@ -160,7 +164,8 @@ export function multiplyPanels(
   offset: usize,
   bias: usize,
   accumulate: bool,
-  relu: bool,
+  least: f32,
+  most: f32,
   tile: usize,
 ): void {
   const padded = evenDepth(depth)
@@ -172,12 +177,12 @@ export function multiplyPanels(
   do {
     const slice = min(DEPTH_SLICE, padded - k)
     const last = k + slice == padded
-    const floor: f32 = last && relu ? 0 : -Infinity
     const leftSlice = left + floats(LEFT_WIDTH * k)
     const rightSlice = right + floats(RIGHT_WIDTH * k)
     for (let i = 0; i < panels; i++) {
       multiplyRow(slice, leftSlice + <usize>i * leftPanel, rightSlice, rightPanel, columns,
-        rows + <usize>(i * LEFT_WIDTH) * ADDRESS, offset, last ? bias : 0, accumulate || k > 0, floor, tile)
+        rows + <usize>(i * LEFT_WIDTH) * ADDRESS, offset, last ? bias : 0, accumulate || k > 0, last ? least : -Infinity,
+        last ? most : Infinity, tile)
     }
     k += slice
   } while (k < padded)

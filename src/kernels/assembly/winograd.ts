@@ -90,12 +90,29 @@ function filterPlane(c: Convolution): usize {
   return floats(c.channels * c.outChannels) + PLANE_GAP
 }
 
-/** Bytes of scratch of each of the three functions below. */
+/** Bytes of scratch of the forward function. */
 export function winogradScratch(record: usize): usize {
   const c = changetype<Convolution>(record)
   const records = WORKSPACE_BYTES + BETWEEN_BYTES + TILE_BYTES + FOUR_FILTERS_BYTES + 2 * SQUARE_BYTES
-  const planes = filterPlane(c) + blockPlane(c.channels) + blockPlane(c.outChannels)
-  return records + patchBytes(c) + PLANES * planes
+  return records + patchBytes(c) + PLANES * (blockPlane(c.channels) + blockPlane(c.outChannels))
+}
+
+/** Bytes of a transformed filter. */
+export function winogradFilterBytes(record: usize): usize {
+  return PLANES * filterPlane(changetype<Convolution>(record))
+}
+
+/** Bytes of scratch of the gradients. */
+export function winogradGradientScratch(record: usize): usize {
+  return winogradScratch(record) + winogradFilterBytes(record)
+}
+
+/** Transforms a filter. Scratch: as for the forward function. */
+export function winogradFilter(record: usize, filter: usize, planes: usize, scratch: usize): void {
+  const c = changetype<Convolution>(record)
+  const w = layOut(c, scratch)
+  w.filters = planes
+  transformFilter(c, w, filter)
 }
 
 function layOut(c: Convolution, scratch: usize): Workspace {
@@ -106,12 +123,12 @@ function layOut(c: Convolution, scratch: usize): Workspace {
   w.inputSquare = w.fourFilters + FOUR_FILTERS_BYTES
   w.outputSquare = w.inputSquare + SQUARE_BYTES
   w.patch = w.outputSquare + SQUARE_BYTES
-  w.filters = w.patch + patchBytes(c)
-  w.filterPlane = filterPlane(c)
-  w.inputs = w.filters + PLANES * w.filterPlane
+  w.inputs = w.patch + patchBytes(c)
   w.inputPlane = blockPlane(c.channels)
   w.outputs = w.inputs + PLANES * w.inputPlane
   w.outputPlane = blockPlane(c.outChannels)
+  w.filters = w.outputs + PLANES * w.outputPlane
+  w.filterPlane = filterPlane(c)
   return w
 }
 
@@ -230,13 +247,14 @@ function panelsOf(count: i32): i32 {
   return (count + PANEL_TILES - 1) / PANEL_TILES
 }
 
-/** y = activation(x * filter + bias), pooled when there is a `which` (pooled.ts). A bias of 0 is none. */
+/** y = clamp(x * filter + bias, least, most), the filter transformed by `winogradFilter`; pooled when there is a `which` (pooled.ts). A bias of 0 is none. */
 export function winogradForward(
   record: usize,
   x: usize,
-  filter: usize,
+  filters: usize,
   bias: usize,
-  relu: bool,
+  least: f32,
+  most: f32,
   y: usize,
   which: usize,
   scratch: usize,
@@ -245,9 +263,10 @@ export function winogradForward(
   const w = layOut(c, scratch)
   const read = inputSquare(c, w, x)
   const written = outputSquare(c, w, y)
-  const floor = f32x4.splat(relu ? 0 : -Infinity)
+  const floor = f32x4.splat(least)
+  const ceiling = f32x4.splat(most)
   const tiles = c.batch * tilesPerImage(c)
-  transformFilter(c, w, filter)
+  w.filters = filters
   for (let first = 0; first < tiles; first += BLOCK_TILES) {
     const count = min(BLOCK_TILES, tiles - first)
     transformTiles(c, w, read, false, first, count, FOURS, w.inputs, w.inputPlane, 0)
@@ -257,7 +276,7 @@ export function winogradForward(
     }
     for (let t = 0; t < count; t++) {
       moveToTile(c, written, first + t)
-      writeOutput(c, w, written, t, bias, floor, which)
+      writeOutput(c, w, written, t, bias, floor, ceiling, which)
     }
   }
 }
@@ -270,6 +289,7 @@ function writeOutput(
   t: i32,
   bias: usize,
   floor: v128,
+  ceiling: v128,
   which: usize,
 ): void {
   const pixel = floats(c.outChannels)
@@ -279,11 +299,11 @@ function writeOutput(
   let from = w.outputs + placeOf(FOURS, t, c.outChannels)
   for (let o = 0; o < c.outChannels; o += 4) {
     const shift = bias == 0 ? f32x4.splat(0) : v128.load(bias + floats(o))
-    outputTile(from, w.outputPlane, to, pixel, line, shift, floor, w.between)
+    outputTile(from, w.outputPlane, to, pixel, line, shift, floor, ceiling, w.between)
     from += GROUP_BYTES
     to += VECTOR
   }
-  if (which != 0) poolSquare(s, w.patch, floor, s.images, which)
+  if (which != 0) poolSquare(s, w.patch, floor, ceiling, s.images, which)
   else if (!direct) writeSquare(s, w.patch)
 }
 

@@ -1,4 +1,4 @@
-import { VECTOR } from './lanes'
+import { VECTOR, clamp } from './lanes'
 
 /**
  * The transforms of Winograd's convolution F(4×4, 3×3): sixteen outputs of a 3×3 filter from 36 products, where
@@ -97,10 +97,12 @@ function inputGradientLine(from: usize, step: usize, to: usize, toStep: usize): 
   v128.store(to + 5 * toStep, v5)
 }
 
-/** max(floor, Aᵀ m + bias) */
+/** Aᵀ m + bias, between floor and ceiling */
 // @ts-ignore: decorators of AssemblyScript
 @inline
-function outputLine(from: usize, step: usize, to: usize, toStep: usize, bias: v128, floor: v128): void {
+function outputLine(
+  from: usize, step: usize, to: usize, toStep: usize, bias: v128, floor: v128, ceiling: v128,
+): void {
   const m0 = v128.load(from)
   const m1 = v128.load(from + step)
   const m2 = v128.load(from + 2 * step)
@@ -115,10 +117,10 @@ function outputLine(from: usize, step: usize, to: usize, toStep: usize, bias: v1
   const second = f32x4.add(times(A, oddA), times(B, oddB))
   const third = f32x4.add(times(0.5, evenA), times(2, evenB))
   const fourth = f32x4.add(f32x4.add(times(A / 2, oddA), times(2 * B, oddB)), m5)
-  v128.store(to, f32x4.max(floor, f32x4.add(first, bias)))
-  v128.store(to + toStep, f32x4.max(floor, f32x4.add(second, bias)))
-  v128.store(to + 2 * toStep, f32x4.max(floor, f32x4.add(third, bias)))
-  v128.store(to + 3 * toStep, f32x4.max(floor, f32x4.add(fourth, bias)))
+  v128.store(to, clamp(f32x4.add(first, bias), floor, ceiling))
+  v128.store(to + toStep, clamp(f32x4.add(second, bias), floor, ceiling))
+  v128.store(to + 2 * toStep, clamp(f32x4.add(third, bias), floor, ceiling))
+  v128.store(to + 3 * toStep, clamp(f32x4.add(fourth, bias), floor, ceiling))
 }
 
 /** A y */
@@ -193,7 +195,7 @@ export function inputGradientTile(from: usize, plane: usize, to: usize, pixel: u
   for (let y: usize = 0; y < TILE; y++) inputGradientLine(between + y * TILE_LINE, VECTOR, to + y * line, pixel)
 }
 
-/** max(floor, y + bias) of a tile from M, value p at from + p·plane. */
+/** y + bias, between floor and ceiling, of a tile from M, value p at from + p·plane. */
 export function outputTile(
   from: usize,
   plane: usize,
@@ -202,15 +204,17 @@ export function outputTile(
   line: usize,
   bias: v128,
   floor: v128,
+  ceiling: v128,
   between: usize,
 ): void {
   const zero = f32x4.splat(0)
   const lowest = f32x4.splat(-Infinity)
+  const highest = f32x4.splat(Infinity)
   for (let x: usize = 0; x < TILE; x++) {
-    outputLine(from + x * plane, TILE * plane, between + x * VECTOR, TILE_LINE, zero, lowest)
+    outputLine(from + x * plane, TILE * plane, between + x * VECTOR, TILE_LINE, zero, lowest, highest)
   }
   for (let y: usize = 0; y < OUT_TILE; y++) {
-    outputLine(between + y * TILE_LINE, VECTOR, to + y * line, pixel, bias, floor)
+    outputLine(between + y * TILE_LINE, VECTOR, to + y * line, pixel, bias, floor, ceiling)
   }
 }
 

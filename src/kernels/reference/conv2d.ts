@@ -1,4 +1,5 @@
 import type { Conv2dForwardAttrs, ConvAttrs, ConvSizes } from '../conv2d.ts'
+import { fused } from '../fused.ts'
 
 /** Calls `visit` with the three indices of every product x · filter that is part of a y. */
 function eachProduct(
@@ -48,7 +49,7 @@ export function conv2d(
   })
   const outChannels = sizes.output[3]
   const sums = y.map((sum, place) => (bias === null ? sum : sum + bias[place % outChannels]!))
-  return Float32Array.from(sums, (sum) => (attrs.activation === 'relu' ? Math.max(sum, 0) : sum))
+  return Float32Array.from(sums, (sum) => fused(sum, attrs.activation))
 }
 
 export function conv2dInputGradient(

@@ -1,3 +1,5 @@
+import { boundsOf, fused, type FusedActivation } from '../fused.ts'
+
 type Pooled = { readonly y: Float32Array; readonly which: Float32Array }
 type Sizes = readonly [batch: number, height: number, width: number, channels: number]
 
@@ -20,16 +22,17 @@ function eachWindow(
   }
 }
 
-/** The maximum of each window of x, under relu if `relu`, and the number of its pixel, −1 where relu cuts it. */
-export function maxPool2x2(x: Float32Array, sizes: Sizes, relu: boolean): Pooled {
+/** The maximum of each window of x, after the activation, and the number of its pixel, −1 where the activation cuts it. */
+export function maxPool2x2(x: Float32Array, sizes: Sizes, activation: FusedActivation): Pooled {
   const count = sizes[0] * Math.floor(sizes[1] / 2) * Math.floor(sizes[2] / 2) * sizes[3]
+  const [least, greatest] = boundsOf(activation)
   const [y, which] = [new Float32Array(count), new Float32Array(count)]
   eachWindow(sizes, (pooled, pixels) => {
     let winner = 0
     for (const [number, pixel] of pixels.entries()) if (x[pixel]! > x[pixels[winner]!]!) winner = number
     const most = x[pixels[winner]!]!
-    y[pooled] = relu ? Math.max(most, 0) : most
-    which[pooled] = relu && most <= 0 ? -1 : winner
+    y[pooled] = fused(most, activation)
+    which[pooled] = most <= least || most >= greatest ? -1 : winner
   })
   return { y, which }
 }

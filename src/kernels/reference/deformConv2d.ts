@@ -1,5 +1,6 @@
 import type { ConvSizes } from '../conv2d.ts'
 import type { DeformAttrs, DeformForwardAttrs } from '../deformConv2d.ts'
+import { fused } from '../fused.ts'
 
 type Values = Float32Array | Float64Array
 
@@ -106,7 +107,7 @@ export function deformConv2d(
       })
     }
   })
-  return Float32Array.from(y, (sum) => (attrs.activation === 'relu' ? Math.max(sum, 0) : sum))
+  return Float32Array.from(y, (sum) => fused(sum, attrs.activation))
 }
 
 /** The gradients of y by everything it is made of but the bias. Without a mask `mask` is null. */

@@ -1,5 +1,6 @@
 import type { ConvSizes } from '../conv2d.ts'
 import type { DepthwiseAttrs, DepthwiseForwardAttrs } from '../depthwiseConv2d.ts'
+import { fused } from '../fused.ts'
 
 /** Calls `visit` with the three indices of every product x · filter that is part of a y. */
 function eachProduct(
@@ -46,7 +47,7 @@ export function depthwiseConv2d(
   })
   const outChannels = sizes.output[3]
   const sums = y.map((sum, place) => (bias === null ? sum : sum + bias[place % outChannels]!))
-  return Float32Array.from(sums, (sum) => (attrs.activation === 'relu' ? Math.max(sum, 0) : sum))
+  return Float32Array.from(sums, (sum) => fused(sum, attrs.activation))
 }
 
 export function depthwiseConv2dInputGradient(

@@ -1,4 +1,5 @@
 import type { MatMulAttrs } from '../matMul.ts'
+import { fused } from '../fused.ts'
 
 /** y[i, j] = activation(Σₖ a[i, k]·b[k, j] + bias[j]), a and b transposed first where asked. */
 export function matMul(
@@ -15,7 +16,7 @@ export function matMul(
       for (let k = 0; k < depth; k++) {
         sum += a[transposeA ? k * m + i : i * depth + k]! * b[transposeB ? j * depth + k : k * n + j]!
       }
-      y[i * n + j] = activation === 'relu' ? Math.max(sum, 0) : sum
+      y[i * n + j] = fused(sum, activation)
     }
   }
   return y

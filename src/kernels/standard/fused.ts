@@ -6,7 +6,7 @@
 
 import { Add, Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid } from '@tensorflow/tfjs-core'
 import type { FusedConv2DAttrs, TensorInfo } from '@tensorflow/tfjs-core'
-import type { FusedActivation } from '../matMul.ts'
+import type { FusedActivation } from '../fused.ts'
 import { sizeOf } from '../shapes.ts'
 import type { Call } from './define.ts'
 
@@ -45,7 +45,7 @@ export function fuse(call: Call, fusion: Fusion, product: Product): TensorInfo {
   const { bias, channels } = fusion
   const activation = fusion.activation ?? 'linear'
   const fusesBias = bias == null || isPerChannel(bias, channels)
-  const fusesActivation = fusesBias && (activation === 'linear' || activation === 'relu')
+  const fusesActivation = fusesBias && (activation === 'linear' || activation === 'relu' || activation === 'relu6')
   const steps: ((x: TensorInfo) => TensorInfo)[] = []
   if (!fusesBias) steps.push(x => call.run(Add, { a: x, b: bias }))
   if (!fusesActivation && activation !== 'linear') steps.push(x => activate(call, x, fusion))

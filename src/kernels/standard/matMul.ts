@@ -11,7 +11,7 @@ import type {
 } from '@tensorflow/tfjs-core'
 import type { KernelContext } from '../bridge.ts'
 import { matMulKernel } from '../matMul.ts'
-import type { FusedActivation } from '../matMul.ts'
+import type { FusedActivation } from '../fused.ts'
 import { sizeOf } from '../shapes.ts'
 import type { Shape } from '../shapes.ts'
 import { defineStandard } from './define.ts'
