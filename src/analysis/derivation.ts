@@ -37,6 +37,11 @@ export function show(value: number): string {
   return Math.abs(short) < 1e-4 ? short.toExponential() : String(short)
 }
 
+/** "(-2)" for a negative number after an operator. */
+export const inBrackets = (value: number): string => (value < 0 ? `(${show(value)})` : show(value))
+/** "1, 2.5, 3". */
+export const listed = (values: readonly number[]): string => values.map(show).join(', ')
+
 /** "3 · 3 · 64". */
 export const times = (...factors: readonly number[]): string => factors.map(show).join(' · ')
 export const product = (...factors: readonly number[]): number => factors.reduce((all, one) => all * one, 1)

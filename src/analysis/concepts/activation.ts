@@ -1,13 +1,11 @@
 // Activations with their derivatives, and what goes wrong with them.
-import { type Bilingual, both, show, type Step, step } from '../derivation.ts'
+import { type Bilingual, both, inBrackets, listed, show, type Step, step } from '../derivation.ts'
 import type { Concept, Letters, Numbers } from './concept.ts'
 
 const DERIVATIVE = both('derivative', '导数')
 const VALUE = both('value', '取值')
 
 const sigmoidOf = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
-/** e⁻² for the exponent of a text. */
-const paren = (x: number): string => (x < 0 ? `(${show(x)})` : show(x))
 
 interface Curve {
   readonly id: string
@@ -22,7 +20,7 @@ interface Curve {
 
 function curve({ id, name, meaning, formula, slope, letters = {}, at, slopeAt }: Curve): Concept {
   return {
-    id, name, meaning, letters: { x: [-2], ...letters },
+    id, name, meaning, letters: { x: [-2], ...letters }, real: ['x', ...Object.keys(letters)],
     derive(numbers) {
       const x = numbers.one('x')
       const others = Object.keys(letters).map((letter) => `, ${letter} = ${show(numbers.one(letter))}`).join('')
@@ -56,6 +54,12 @@ const curves: readonly Curve[] = [
     id: 'sigmoid', name: both('sigmoid', 'Sigmoid 激活函数'),
     meaning: both('Squeezes numbers into 0 to 1. Its derivative is at most 0.25, and its output is not centred on zero. Written two ways so that e^|x| never overflows.', '把数压到 0 与 1 之间；导数不超过 0.25，输出不以零为中心。分两种写法以避免溢出。'),
     formula: '1/(1 + e^−x) for x ≥ 0, e^x/(1 + e^x) below', slope: 's(1 − s)', at: sigmoidOf, slopeAt: (x) => sigmoidOf(x) * (1 - sigmoidOf(x)),
+  },
+  {
+    id: 'hardSigmoid', name: both('hard sigmoid', 'Hard Sigmoid'),
+    meaning: both('A sigmoid out of straight pieces: cheap, and flat beyond −3 and 3.', '用折线近似的 sigmoid：计算便宜，±3 之外为平段。'),
+    formula: 'min(max(x + 3, 0), 6)/6', slope: '1/6 for −3 < x < 3, else 0',
+    at: (x) => Math.min(Math.max(x + 3, 0), 6) / 6, slopeAt: (x) => (x > -3 && x < 3 ? 1 / 6 : 0),
   },
   {
     id: 'tanh', name: both('tanh', '双曲正切'), meaning: both('Squeezes numbers into −1 to 1, centred on zero; its derivative is at most 1.', '把数压到 −1 与 1 之间，以零为中心；导数不超过 1。'),
@@ -114,15 +118,47 @@ const curves: readonly Curve[] = [
 const softmax: Concept = {
   id: 'softmax', name: both('softmax', 'Softmax'),
   meaning: both('Numbers become probabilities. The maximum is subtracted first, which changes nothing but keeps e^x from overflowing.', '把一组数变成概率；先减去最大值，结果不变而不溢出。'),
-  letters: { x: [1, 2, 3] },
+  letters: { x: [1, 2, 3] }, real: ['x'],
   derive({ list }) {
     const x = list('x')
     const most = Math.max(...x)
     const powers = x.map((one) => Math.exp(one - most))
     const sum = powers.reduce((total, one) => total + one, 0)
     return [
-      step(both('e^(x − max)', 'e^(x − max)'), 'e^(xᵢ − max x)', x.map((one) => `e^${paren(one - most)}`).join(', '), powers.map((one) => one.toFixed(4)).join(', ')),
+      step(both('e^(x − max)', 'e^(x − max)'), 'e^(xᵢ − max x)', x.map((one) => `e^${inBrackets(one - most)}`).join(', '), powers.map((one) => one.toFixed(4)).join(', ')),
       step(both('probabilities', '概率'), 'e^(xᵢ − max x) / Σ', `Σ = ${sum.toFixed(4)}`, powers.map((one) => (one / sum).toFixed(4)).join(', ')),
+    ]
+  },
+}
+
+const logSoftmax: Concept = {
+  id: 'logSoftmax', name: both('log-softmax', '对数 Softmax'),
+  meaning: both('The logarithms of the probabilities, exact also where those are nearly 0.', '概率的对数，概率接近 0 时也保持精确。'),
+  letters: { x: [1, 2, 3] }, real: ['x'],
+  derive({ list }) {
+    const x = list('x')
+    const most = Math.max(...x)
+    const sum = x.reduce((total, one) => total + Math.exp(one - most), 0)
+    const log = most + Math.log(sum)
+    return [
+      step(both('logarithm of the sum', '和的对数'), 'max x + ln Σe^(x − max x)', `${inBrackets(most)} + ln ${sum.toFixed(4)}`, log),
+      step(both('logarithms of probabilities', '概率的对数'), 'x − ln Σe^x', `x − ${inBrackets(log)}`, listed(x.map((one) => one - log))),
+    ]
+  },
+}
+
+const dead: Concept = {
+  id: 'deadRelu', name: both('dead ReLU', '死亡 ReLU'),
+  meaning: both('A unit whose input is negative for every image gives zero, and so does its gradient: nothing brings it back. `layergraph lint model --images mnist --weights run` counts them.', '若一个单元对所有图像的输入都为负，则输出与梯度都为零，无法恢复。`layergraph lint model --images mnist --weights run` 可统计。'),
+  letters: { w: [1, -2], x: [0.5, 1], bias: [-1] }, real: ['w', 'x', 'bias'],
+  derive({ one, list }): readonly Step[] {
+    const [w, x, bias] = [list('w'), list('x'), one('bias')]
+    const before = w.reduce((sum, weight, index) => sum + weight * (x[index] ?? 0), bias)
+    return [
+      step(both('before relu', 'relu 之前'), 'Σ w · x + bias', `${w.map((weight, index) => `${inBrackets(weight)} · ${inBrackets(x[index] ?? 0)}`).join(' + ')} + ${inBrackets(bias)}`, before),
+      step(both('output', '输出'), 'max(x, 0)', `max(${show(before)}, 0)`, Math.max(before, 0)),
+      step(both('gradient that reaches the weights', '传到权重的梯度'), both('x where the output is above 0, else 0', '输出大于 0 时为 x，否则为 0'), '', listed(w.map((_weight, index) => (before > 0 ? x[index] ?? 0 : 0)))),
+      step(both('with leaky relu, alpha 0.01', '换成 leaky ReLU，alpha 0.01'), 'alpha · x', '', listed(w.map((_weight, index) => (before > 0 ? 1 : 0.01) * (x[index] ?? 0)))),
     ]
   },
 }
@@ -140,4 +176,4 @@ const vanishing: Concept = {
   },
 }
 
-export const activations: readonly Concept[] = [...curves.map(curve), softmax, vanishing]
+export const activations: readonly Concept[] = [...curves.map(curve), softmax, logSoftmax, vanishing, dead]

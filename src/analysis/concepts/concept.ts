@@ -12,6 +12,10 @@ export interface Concept {
   readonly meaning: Bilingual
   /** The letters it takes, in order, each with the numbers of a worked example. */
   readonly letters: Letters
+  /** Letters that take any number; the others take whole ones. */
+  readonly real?: readonly string[]
+  /** The least that a whole letter may be where that is not 1. */
+  readonly least?: Readonly<Record<string, number>>
   derive(numbers: Numbers): readonly Step[]
 }
 
@@ -21,17 +25,16 @@ export interface Numbers {
   list(letter: string): readonly number[]
 }
 
-const wholeLetter = (letter: string): boolean => letter !== 'x' && letter !== 'alpha' && letter !== 'lower' && letter !== 'upper'
-
 function check(concept: Concept, letter: string, values: readonly number[]): void {
-  const wrong = values.find((value) => !Number.isFinite(value) || (wholeLetter(letter) && !(Number.isInteger(value) && value >= 0)))
-  const least = letter === 'P' || letter === 'outputPadding' || letter === 'ceil' ? 0 : 1
-  const small = wholeLetter(letter) && values.find((value) => value < least)
+  const whole = concept.real?.includes(letter) !== true
+  const wrong = values.find((value) => !Number.isFinite(value) || (whole && !(Number.isInteger(value) && value >= 0)))
+  const least = concept.least?.[letter] ?? 1
+  const small = whole && values.find((value) => value < least)
   const seen = wrong ?? small
   if (values.length > 0 && (seen === undefined || seen === false)) return
   throw failure(
     'explain/number', concept.id, `${letter} is ${values.length === 0 ? 'empty' : seen}`,
-    wholeLetter(letter) ? `${letter} takes whole numbers from ${least}` : `${letter} takes numbers`,
+    whole ? `${letter} takes whole numbers from ${least}` : `${letter} takes numbers`,
   )
 }
 

@@ -8,7 +8,7 @@ const convolution: Concept = {
   meaning: both(
     'A kernel slides over the image; each output is the weighted sum of the pixels under it, with one set of weights for all places.',
     '卷积核在图像上滑动，每个输出是其下像素的加权和，所有位置共用同一组权重。'),
-  letters: { in: [224], K: [3], S: [1], P: [1], D: [1], Cin: [3], Cout: [64], g: [1] },
+  letters: { in: [224], K: [3], S: [1], P: [1], D: [1], Cin: [3], Cout: [64], g: [1] }, least: { P: 0 },
   derive({ one }) {
     const [size, K, S, P, D, Cin, Cout, g] = ['in', 'K', 'S', 'P', 'D', 'Cin', 'Cout', 'g'].map(one) as [number, number, number, number, number, number, number, number]
     const out = Math.floor((size + 2 * P - D * (K - 1) - 1) / S) + 1
@@ -43,7 +43,7 @@ const transposedConvolution: Concept = {
   meaning: both(
     'Insert S−1 zeros between the inputs, pad D(K−1)−P, flip the kernel and convolve with stride 1. It is the transpose of the convolution\'s matrix, not its inverse.',
     '在输入之间插入 S−1 个零，填充 D(K−1)−P，翻转卷积核后以步长 1 卷积。它是卷积矩阵的转置，而不是逆运算。'),
-  letters: { in: [3], K: [3], S: [2], P: [1], D: [1], outputPadding: [0] },
+  letters: { in: [3], K: [3], S: [2], P: [1], D: [1], outputPadding: [0] }, least: { P: 0, outputPadding: 0 },
   derive({ one }) {
     const [size, K, S, P, D, extra] = ['in', 'K', 'S', 'P', 'D', 'outputPadding'].map(one) as [number, number, number, number, number, number]
     const spread = (size - 1) * S + 1
@@ -172,7 +172,7 @@ const volume: Concept = {
   id: 'convolution3d',
   name: both('3-D convolution', '三维卷积'),
   meaning: both('The kernel moves in depth, height and width, so that neighbouring slices or frames meet.', '卷积核在深度、高度、宽度三个方向滑动，相邻切片或帧得以结合。'),
-  letters: { in: [16, 112, 112], K: [3], S: [1], P: [1], Cin: [3], Cout: [64] },
+  letters: { in: [16, 112, 112], K: [3], S: [1], P: [1], Cin: [3], Cout: [64] }, least: { P: 0 },
   derive({ one, list }) {
     const [K, S, P, Cin, Cout] = [one('K'), one('S'), one('P'), one('Cin'), one('Cout')]
     const out = list('in').map((size) => Math.floor((size + 2 * P - K) / S) + 1)

@@ -5,11 +5,15 @@ import { activations } from './activation.ts'
 import { type Concept, deriveConcept, type Letters } from './concept.ts'
 import { convolutions } from './convolution.ts'
 import { fields } from './field.ts'
+import { normalizations } from './normalization.ts'
 import { poolings } from './pooling.ts'
+import { trainings } from './training.ts'
 
 export type { Concept, Letters }
 
-export const concepts: readonly Concept[] = [...convolutions, ...fields, ...poolings, ...activations]
+export const concepts: readonly Concept[] = [
+  ...convolutions, ...fields, ...poolings, ...activations, ...normalizations, ...trainings,
+]
 
 /** A concept with numbers filled in. */
 export interface ConceptExplanation {

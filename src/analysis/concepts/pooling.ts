@@ -6,7 +6,7 @@ const pooling: Concept = {
   id: 'pooling',
   name: both('max and average pooling', '最大池化与平均池化'),
   meaning: both('The largest or the mean number under a window. With ceilMode the size is rounded up, and a last window that would start in the padding is dropped.', '取窗口内的最大值或平均值；ceilMode 向上取整，起点落在填充里的最后一个窗口被舍去。'),
-  letters: { in: [9], K: [4], S: [4], P: [2], ceil: [1] },
+  letters: { in: [9], K: [4], S: [4], P: [2], ceil: [1] }, least: { P: 0, ceil: 0 },
   derive({ one }) {
     const [size, K, S, P, ceil] = [one('in'), one('K'), one('S'), one('P'), one('ceil') > 0]
     const raw = (size + 2 * P - K) / S
@@ -51,6 +51,22 @@ const globalPooling: Concept = {
   },
 }
 
+const adaptive: Concept = {
+  id: 'adaptivePooling',
+  name: both('adaptive pooling', '自适应池化'),
+  meaning: both('An image of any size becomes one of a fixed size: the windows follow from both, and may differ by a pixel and overlap.', '任意尺寸的图像变为固定尺寸：窗口由两者决定，大小可能相差一个像素并有重叠。'),
+  letters: { in: [7], out: [3] },
+  derive({ one }) {
+    const [size, out] = [one('in'), one('out')]
+    const shown = Array.from({ length: Math.min(out, 12) }, (_, index) => [Math.floor((index * size) / out), Math.ceil(((index + 1) * size) / out)] as const)
+    return [
+      step(both('windows', '窗口'), both('from floor(i · in/out) to ceil((i + 1) · in/out) − 1', '从 floor(i · in/out) 到 ceil((i + 1) · in/out) − 1'), `in = ${size}, out = ${out}`,
+        `${shown.map(([from, to]) => `${from}–${to - 1}`).join(', ')}${out > 12 ? ', …' : ''}`),
+      step(both('sizes', '大小'), '', '', shown.map(([from, to]) => to - from).join(', ')),
+    ]
+  },
+}
+
 const pyramid: Concept = {
   id: 'spatialPyramidPooling',
   name: both('spatial pyramid pooling (SPP)', '空间金字塔池化'),
@@ -77,4 +93,4 @@ const weighted: Concept = {
   },
 }
 
-export const poolings: readonly Concept[] = [pooling, backward, globalPooling, pyramid, weighted]
+export const poolings: readonly Concept[] = [pooling, backward, globalPooling, adaptive, pyramid, weighted]
