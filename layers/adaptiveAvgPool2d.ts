@@ -32,6 +32,7 @@ export const adaptiveAvgPool2d = withTypes<<const O extends Size2d>(config: Adap
   kind: 'adaptiveAvgPool2d',
   category: 'pooling',
   summary: 'Averages an image of any size into a given number of bins.',
+  summaryZh: '把任意尺寸的图像平均到给定数量的格子中。',
   formula: 'out = outputSize; bin i of n: floor(i·in/n) to ceil((i + 1)·in/n); no parameters; no multiplications',
   paper: {
     title: 'Spatial pyramid pooling in deep convolutional networks for visual recognition', authors: 'He, Zhang, Ren, Sun',

@@ -32,6 +32,7 @@ export const adaptiveMaxPool2d = withTypes<<const O extends Size2d>(config: Adap
   kind: 'adaptiveMaxPool2d',
   category: 'pooling',
   summary: 'Pools an image of any size into a given number of bins.',
+  summaryZh: '把任意尺寸的图像按最大值池化到给定数量的格子中。',
   formula: 'out = outputSize; bin i of n: floor(i·in/n) to ceil((i + 1)·in/n); no parameters; no multiplications',
   paper: {
     title: 'Spatial pyramid pooling in deep convolutional networks for visual recognition', authors: 'He, Zhang, Ren, Sun',

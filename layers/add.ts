@@ -21,6 +21,7 @@ export const add = withTypes<() => Add>()(defineLayer({
   category: 'merge',
   arity: 'many',
   summary: 'Adds tensors of one shape.',
+  summaryZh: '把形状相同的张量相加。',
   formula: 'out = in; no parameters; no multiplications',
   paper: {
     title: 'Deep residual learning for image recognition', authors: 'He, Zhang, Ren, Sun', year: 2016,

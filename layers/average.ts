@@ -21,6 +21,7 @@ export const average = withTypes<() => Average>()(defineLayer({
   category: 'merge',
   arity: 'many',
   summary: 'Averages tensors of one shape.',
+  summaryZh: '对形状相同的张量取平均。',
   formula: 'out = mean of the inputs; no parameters; no MACs',
   config: z.strictObject({}),
   examples: [

@@ -51,6 +51,7 @@ export const avgPool1d = withTypes<Factory>()(defineLayer({
   kind: 'avgPool1d',
   category: 'pooling',
   summary: 'Averages the numbers under a window that slides along a sequence.',
+  summaryZh: '窗口沿序列滑动，取窗口内的平均值。',
   formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
   paper: {
     title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',

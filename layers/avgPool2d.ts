@@ -47,6 +47,7 @@ export const avgPool2d = withTypes<Factory>()(defineLayer({
   kind: 'avgPool2d',
   category: 'pooling',
   summary: 'Averages the numbers under a sliding window.',
+  summaryZh: '取滑动窗口内的平均值。',
   formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
   paper: {
     title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',

@@ -48,6 +48,7 @@ export const avgPool3d = withTypes<Factory>()(defineLayer({
   kind: 'avgPool3d',
   category: 'pooling',
   summary: 'Averages the numbers under a window that slides over a volume.',
+  summaryZh: '窗口在体数据上滑动，取窗口内的平均值。',
   formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
   paper: {
     title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',

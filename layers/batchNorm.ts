@@ -51,6 +51,7 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
   kind: 'batchNorm',
   category: 'normalization',
   summary: 'Normalizes each channel over the batch.',
+  summaryZh: '在整批上对每个通道做归一化。',
   formula: 'out = in; params = 4·C, of which 2·C trainable; no MACs',
   paper: {
     title: 'Batch normalization: accelerating deep network training by reducing internal covariate shift',

@@ -40,6 +40,7 @@ export const channelShuffle = withTypes<Factory>()(defineLayer({
   kind: 'channelShuffle',
   category: 'reshape',
   summary: 'Mixes the channels of groups, so that grouped convolutions see all of them.',
+  summaryZh: '混洗各组的通道，使分组卷积能看到所有通道。',
   formula: 'channel i·g + k of the output is channel k·(C/g) + i of the input; no parameters; no MACs',
   paper: {
     title: 'ShuffleNet: an extremely efficient convolutional neural network for mobile devices',

@@ -39,6 +39,7 @@ export const concat = withTypes<<const A extends number = -1>(config?: ConcatCon
   category: 'merge',
   arity: 'many',
   summary: 'Puts tensors side by side along the channels, or another axis.',
+  summaryZh: '沿通道或其他轴拼接张量。',
   formula: 'out = [..., sum along the axis, ...]; no parameters; no MACs',
   paper: {
     title: 'Going deeper with convolutions', authors: 'Szegedy et al.', year: 2015, url: 'https://arxiv.org/abs/1409.4842',

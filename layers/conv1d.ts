@@ -69,6 +69,7 @@ export const conv1d = withTypes<Factory>()(defineLayer({
   kind: 'conv1d',
   category: 'convolution',
   summary: 'Slides learned kernels over a sequence.',
+  summaryZh: '学习到的卷积核沿序列滑动。',
   formula: 'out = floor((in + P − D(K−1) − 1)/S) + 1; params = K·Cin/g·Cout + Cout; MACs = out·K·Cin/g·Cout',
   paper: {
     title: 'Phoneme recognition using time-delay neural networks',

@@ -67,6 +67,7 @@ export const conv2d = withTypes<Factory>()(defineLayer({
   kind: 'conv2d',
   category: 'convolution',
   summary: 'Slides learned kernels over an image.',
+  summaryZh: '学习到的卷积核在图像上滑动。',
   formula: 'out = floor((in + P − D(K−1) − 1)/S) + 1; params = Kh·Kw·Cin/g·Cout + Cout; MACs = oh·ow·Kh·Kw·Cin/g·Cout',
   paper: {
     title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',

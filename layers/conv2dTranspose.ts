@@ -131,6 +131,7 @@ export const conv2dTranspose = withTypes<Factory>()(defineLayer({
   kind: 'conv2dTranspose',
   category: 'convolution',
   summary: 'Spreads every pixel by a learned kernel over a larger image: a convolution backwards.',
+  summaryZh: '用学习到的核把每个像素铺到更大的图像上：反方向的卷积。',
   formula: 'out = (in − 1)·S − P + D(K−1) + outputPadding + 1; params = Kh·Kw·Cin·Cout/g + Cout; '
     + 'MACs = h·w·Kh·Kw·Cin·Cout/g, where h·w are the pixels of the input',
   paper: {

@@ -67,6 +67,7 @@ export const conv3d = withTypes<Factory>()(defineLayer({
   kind: 'conv3d',
   category: 'convolution',
   summary: 'Slides learned kernels over a volume, such as a scan or the frames of a film.',
+  summaryZh: '学习到的卷积核在体数据（如扫描或视频帧）上滑动。',
   formula: 'out = floor((in + P − D(K−1) − 1)/S) + 1; params = Kd·Kh·Kw·Cin/g·Cout + Cout; MACs = od·oh·ow·Kd·Kh·Kw·Cin/g·Cout',
   paper: {
     title: 'Learning spatiotemporal features with 3D convolutional networks',

@@ -34,6 +34,7 @@ export const crop2d = withTypes<Factory>()(defineLayer({
   kind: 'crop2d',
   category: 'reshape',
   summary: 'Cuts off the edges of an image.',
+  summaryZh: '裁去图像的边缘。',
   formula: 'out = in − pixels before − pixels after; no parameters; no MACs',
   config: z.strictObject({ cropping: sides }),
   examples: [

@@ -235,6 +235,7 @@ export const deformableConv2d = withTypes<Factory>()(defineLayer({
   category: 'convolution',
   arity: 'any',
   summary: 'Slides learned kernels over an image, with taps that move to where the image tells them.',
+  summaryZh: '卷积核在图像上滑动，采样点移到图像所指示的位置。',
   formula: 'y(p) = Σ_n w_n · m_n(p) · x(p·S + D·p_n + Δp_n(p)); out = floor((in + P − D(K−1) − 1)/S) + 1; '
     + 'N = 2·og·Kh·Kw offset channels (3·og·Kh·Kw with the mask); params = Kh·Kw·Cin/g·Cout + Cout + Kh·Kw·Cin·N + N; '
     + 'MACs = oh·ow·Kh·Kw·Cin·(Cout/g + N)',

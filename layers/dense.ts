@@ -54,6 +54,7 @@ export const dense = withTypes<Factory>()(defineLayer({
   kind: 'dense',
   category: 'dense',
   summary: 'Connects every number of the last axis with every unit.',
+  summaryZh: '把最后一个轴的每个数与每个单元相连。',
   formula: 'out = [..., units]; params = in·units + units; MACs = in·units per position',
   paper: {
     title: 'Learning representations by back-propagating errors', authors: 'Rumelhart, Hinton, Williams', year: 1986,

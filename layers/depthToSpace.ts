@@ -42,6 +42,7 @@ export const depthToSpace = withTypes<Factory>()(defineLayer({
   kind: 'depthToSpace',
   category: 'reshape',
   summary: 'Lays channels out as pixels: a larger image of fewer channels.',
+  summaryZh: '把通道铺成像素：图像变大，通道变少。',
   formula: 'out = in · block, channels / block²; no parameters; no MACs',
   paper: {
     title: 'Real-time single image and video super-resolution using an efficient sub-pixel convolutional neural network',

@@ -84,6 +84,7 @@ export const depthwiseConv2d = withTypes<Factory>()(defineLayer({
   kind: 'depthwiseConv2d',
   category: 'convolution',
   summary: 'Slides learned kernels over each channel by itself.',
+  summaryZh: '卷积核在每个通道上单独滑动。',
   formula: 'out = floor((in + P − D(K−1) − 1)/S) + 1; params = Kh·Kw·Cin·M + Cin·M; MACs = oh·ow·Kh·Kw·Cin·M',
   paper: {
     title: 'Rigid-motion scattering for image classification', authors: 'Sifre', year: 2014,

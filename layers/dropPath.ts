@@ -22,6 +22,7 @@ export const dropPath = withTypes<(config: DropPathConfig) => DropPath>()(define
   kind: 'dropPath',
   category: 'regularization',
   summary: 'Leaves a branch out for a share of the images in training.',
+  summaryZh: '训练时对一部分图像略去某个分支。',
   formula: 'out = in; no parameters; no MACs',
   paper: {
     title: 'Deep networks with stochastic depth', authors: 'Huang, Sun, Liu, Sedra, Weinberger', year: 2016,

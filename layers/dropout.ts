@@ -17,6 +17,7 @@ export const dropout = withTypes<(config: DropoutConfig) => Dropout>()(defineLay
   kind: 'dropout',
   category: 'regularization',
   summary: 'Sets a random part of the numbers to zero in training.',
+  summaryZh: '训练时随机把一部分数置零。',
   formula: 'out = in; no parameters; no MACs',
   paper: {
     title: 'Dropout: a simple way to prevent neural networks from overfitting',

@@ -17,6 +17,7 @@ export const elu = withTypes<(config?: EluConfig) => Elu>()(defineLayer({
   kind: 'elu',
   category: 'activation',
   summary: 'Bends negative numbers smoothly towards a floor.',
+  summaryZh: '让负数平滑地趋于下限。',
   formula: 'out = in where in > 0, else alpha·(e^in − 1); no parameters; no MACs',
   paper: {
     title: 'Fast and accurate deep network learning by exponential linear units (ELUs)', authors: 'Clevert, Unterthiner, Hochreiter', year: 2015,

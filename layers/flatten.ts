@@ -18,6 +18,7 @@ export const flatten = withTypes<() => Flatten>()(defineLayer({
   kind: 'flatten',
   category: 'reshape',
   summary: 'Puts all numbers in a row.',
+  summaryZh: '把所有的数排成一行。',
   formula: 'out = [product of the sizes]; no parameters; no MACs',
   config: z.strictObject({}),
   examples: [

@@ -21,6 +21,7 @@ export const gelu = withTypes<(config?: GeluConfig) => Gelu>()(defineLayer({
   kind: 'gelu',
   category: 'activation',
   summary: 'Weighs each number by how large it is among normal ones.',
+  summaryZh: '按每个数在正态分布中的位置加权。',
   formula: 'out = in·Φ(in); no parameters; no MACs',
   paper: {
     title: 'Gaussian error linear units (GELUs)', authors: 'Hendrycks, Gimpel', year: 2016,

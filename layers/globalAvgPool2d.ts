@@ -22,6 +22,7 @@ export const globalAvgPool2d = withTypes<() => GlobalAvgPool2d>()(defineLayer({
   kind: 'globalAvgPool2d',
   category: 'pooling',
   summary: 'Averages each channel over the whole image.',
+  summaryZh: '对整幅图像的每个通道取平均。',
   formula: 'out = [channels]; no parameters; no multiplications',
   paper: { title: 'Network in network', authors: 'Lin, Chen, Yan', year: 2013, url: 'https://arxiv.org/abs/1312.4400' },
   config: z.strictObject({}),

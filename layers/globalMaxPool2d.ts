@@ -22,6 +22,7 @@ export const globalMaxPool2d = withTypes<() => GlobalMaxPool2d>()(defineLayer({
   kind: 'globalMaxPool2d',
   category: 'pooling',
   summary: 'Keeps the largest number of each channel of the whole image.',
+  summaryZh: '取整幅图像每个通道的最大值。',
   formula: 'out = [channels]; no parameters; no multiplications',
   paper: {
     title: 'Is object localization for free? Weakly-supervised learning with convolutional neural networks',

@@ -31,6 +31,7 @@ export const globalWeightedPool2d = withTypes<(config?: GlobalWeightedPool2dConf
   kind: 'globalWeightedPool2d',
   category: 'pooling',
   summary: 'Sums each channel over the whole image with learned weights.',
+  summaryZh: '用学习到的权重对整幅图像的每个通道求和。',
   formula: 'out = [channels]; params = H·W·C, + C with bias; MACs = H·W·C',
   paper: {
     title: 'MobileFaceNets: efficient CNNs for accurate real-time face verification on mobile devices',

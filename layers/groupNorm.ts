@@ -51,6 +51,7 @@ export const groupNorm = withTypes<<const G extends number = 32>(config?: GroupN
   kind: 'groupNorm',
   category: 'normalization',
   summary: 'Normalizes groups of channels within each image.',
+  summaryZh: '在每幅图像内对各组通道做归一化。',
   formula: 'out = in; params = 2·C; no MACs',
   paper: { title: 'Group normalization', authors: 'Wu, He', year: 2018, url: 'https://arxiv.org/abs/1803.08494' },
   config,

@@ -17,6 +17,7 @@ export const hardSigmoid = withTypes<() => HardSigmoid>()(defineLayer({
   kind: 'hardSigmoid',
   category: 'activation',
   summary: 'A sigmoid of straight lines.',
+  summaryZh: '由直线段组成的 sigmoid。',
   formula: 'out = min(max(in + 3, 0), 6) / 6; no parameters; no MACs',
   paper: {
     title: 'Searching for MobileNetV3', authors: 'Howard et al.', year: 2019,

@@ -12,6 +12,7 @@ export const hardSwish = withTypes<() => HardSwish>()(defineLayer({
   kind: 'hardSwish',
   category: 'activation',
   summary: 'Multiplies each number by its hard sigmoid.',
+  summaryZh: '把每个数乘以其 hard sigmoid。',
   formula: 'out = in · min(max(in + 3, 0), 6) / 6; no parameters; no MACs',
   paper: {
     title: 'Searching for MobileNetV3', authors: 'Howard et al.', year: 2019,

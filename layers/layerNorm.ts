@@ -35,6 +35,7 @@ export const layerNorm = withTypes<(config?: LayerNormConfig) => LayerNorm>()(de
   kind: 'layerNorm',
   category: 'normalization',
   summary: 'Normalizes the channels of each position.',
+  summaryZh: '对每个位置的通道做归一化。',
   formula: 'out = in; params = 2·C; no MACs',
   paper: { title: 'Layer normalization', authors: 'Ba, Kiros, Hinton', year: 2016, url: 'https://arxiv.org/abs/1607.06450' },
   config,

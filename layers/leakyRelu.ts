@@ -22,6 +22,7 @@ export const leakyRelu = withTypes<(config?: LeakyReluConfig) => LeakyRelu>()(de
   kind: 'leakyRelu',
   category: 'activation',
   summary: 'Multiplies negative numbers by a small slope.',
+  summaryZh: '把负数乘以一个小斜率。',
   formula: 'out = in where in > 0, else alpha·in; no parameters; no MACs',
   paper: {
     title: 'Rectifier nonlinearities improve neural network acoustic models', authors: 'Maas, Hannun, Ng', year: 2013,

@@ -37,6 +37,7 @@ export const localResponseNorm = withTypes<(config?: LocalResponseNormConfig) =>
   kind: 'localResponseNorm',
   category: 'normalization',
   summary: 'Divides each number by the strength of its neighbours in the channels.',
+  summaryZh: '把每个数除以相邻通道的强度。',
   formula: 'out = in / (k + alpha·Σ in²)^beta; no parameters; no MACs',
   paper: {
     title: 'ImageNet classification with deep convolutional neural networks', authors: 'Krizhevsky, Sutskever, Hinton',

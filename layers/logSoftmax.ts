@@ -19,6 +19,7 @@ export const logSoftmax = withTypes<() => LogSoftmax>()(defineLayer({
   kind: 'logSoftmax',
   category: 'activation',
   summary: 'Turns the last axis into logarithms of probabilities.',
+  summaryZh: '把最后一个轴变成概率的对数。',
   formula: 'out = in − log Σ e^in; no parameters; no MACs',
   paper: {
     title: 'Probabilistic interpretation of feedforward classification network outputs', authors: 'Bridle', year: 1990,

@@ -49,6 +49,7 @@ export const maxPool1d = withTypes<Factory>()(defineLayer({
   kind: 'maxPool1d',
   category: 'pooling',
   summary: 'Keeps the largest number under a window that slides along a sequence.',
+  summaryZh: '窗口沿序列滑动，取窗口内的最大值。',
   formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
   paper: {
     title: 'Evaluation of pooling operations in convolutional architectures for object recognition',

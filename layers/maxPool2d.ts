@@ -47,6 +47,7 @@ export const maxPool2d = withTypes<Factory>()(defineLayer({
   kind: 'maxPool2d',
   category: 'pooling',
   summary: 'Keeps the largest number under a sliding window.',
+  summaryZh: '取滑动窗口内的最大值。',
   formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
   paper: {
     title: 'Evaluation of pooling operations in convolutional architectures for object recognition',

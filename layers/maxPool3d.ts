@@ -46,6 +46,7 @@ export const maxPool3d = withTypes<Factory>()(defineLayer({
   kind: 'maxPool3d',
   category: 'pooling',
   summary: 'Keeps the largest number under a window that slides over a volume.',
+  summaryZh: '窗口在体数据上滑动，取窗口内的最大值。',
   formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
   paper: {
     title: 'Evaluation of pooling operations in convolutional architectures for object recognition',

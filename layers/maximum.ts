@@ -21,6 +21,7 @@ export const maximum = withTypes<() => Maximum>()(defineLayer({
   category: 'merge',
   arity: 'many',
   summary: 'Keeps the largest of tensors of one shape.',
+  summaryZh: '取形状相同的张量中的最大值。',
   formula: 'out = max of the inputs; no parameters; no MACs',
   paper: {
     title: 'Maxout networks', authors: 'Goodfellow, Warde-Farley, Mirza, Courville, Bengio', year: 2013,

@@ -37,6 +37,7 @@ export const multiply = withTypes<() => Multiply>()(defineLayer({
   category: 'merge',
   arity: 'many',
   summary: 'Multiplies tensors, repeating sizes of 1.',
+  summaryZh: '把张量相乘，大小为 1 的轴自动重复。',
   formula: 'out = the larger of each size; no parameters; element-wise products count as no MACs',
   paper: { title: 'Squeeze-and-excitation networks', authors: 'Hu, Shen, Sun', year: 2018, url: 'https://arxiv.org/abs/1709.01507' },
   config: z.strictObject({}),

@@ -32,6 +32,7 @@ export const permute = withTypes<<const D extends readonly number[]>(config: Per
   kind: 'permute',
   category: 'reshape',
   summary: 'Puts the axes in another order.',
+  summaryZh: '改变各轴的次序。',
   formula: 'out axis i = in axis dims[i]; no parameters; no MACs',
   config: z.strictObject({
     dims: z.array(size).min(1).readonly().refine(isOrder, 'must name every axis from 1 on once'),

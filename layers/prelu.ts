@@ -31,6 +31,7 @@ export const prelu = withTypes<(config?: PreluConfig) => Prelu>()(defineLayer({
   kind: 'prelu',
   category: 'activation',
   summary: 'A leaky relu that learns its slopes.',
+  summaryZh: '斜率可学习的 leaky ReLU。',
   formula: 'out = in where in > 0, else alpha·in; params = C, or 1 when shared; no MACs',
   paper: {
     title: 'Delving deep into rectifiers: surpassing human-level performance on ImageNet classification',

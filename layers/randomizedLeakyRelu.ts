@@ -28,6 +28,7 @@ export const randomizedLeakyRelu = withTypes<(config?: RandomizedLeakyReluConfig
   kind: 'randomizedLeakyRelu',
   category: 'activation',
   summary: 'A leaky relu with random slopes in training.',
+  summaryZh: '训练时斜率随机的 leaky ReLU。',
   formula: 'out = in where in > 0, else a·in, a ∈ [lower, upper]; no parameters; no MACs',
   paper: {
     title: 'Empirical evaluation of rectified activations in convolutional network', authors: 'Xu, Wang, Chen, Li', year: 2015,

@@ -13,6 +13,7 @@ export const relu = withTypes<() => Relu>()(defineLayer({
   kind: 'relu',
   category: 'activation',
   summary: 'Sets negative numbers to zero.',
+  summaryZh: '把负数置零。',
   formula: 'out = max(in, 0); no parameters; no MACs',
   paper: {
     title: 'Rectified linear units improve restricted Boltzmann machines', authors: 'Nair, Hinton', year: 2010,

@@ -13,6 +13,7 @@ export const relu6 = withTypes<() => Relu6>()(defineLayer({
   kind: 'relu6',
   category: 'activation',
   summary: 'Cuts numbers off below zero and above six.',
+  summaryZh: '把数限制在零与六之间。',
   formula: 'out = min(max(in, 0), 6); no parameters; no MACs',
   paper: {
     title: 'Convolutional deep belief networks on CIFAR-10', authors: 'Krizhevsky', year: 2010,

@@ -35,6 +35,7 @@ export const reshape = withTypes<Factory>()(defineLayer({
   kind: 'reshape',
   category: 'reshape',
   summary: 'Gives the same numbers another shape.',
+  summaryZh: '同样的数，另一种形状。',
   formula: 'out = shape; no parameters; no MACs',
   config: z.strictObject({ shape: z.array(size).readonly() }),
   examples: [

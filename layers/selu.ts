@@ -16,6 +16,7 @@ export const selu = withTypes<() => Selu>()(defineLayer({
   kind: 'selu',
   category: 'activation',
   summary: 'An elu that keeps mean 0 and variance 1.',
+  summaryZh: '保持均值 0、方差 1 的 ELU。',
   formula: 'out = 1.0507·(in where in > 0, else 1.6733·(e^in − 1)); no parameters; no MACs',
   paper: {
     title: 'Self-normalizing neural networks', authors: 'Klambauer, Unterthiner, Mayr, Hochreiter', year: 2017,

@@ -13,6 +13,7 @@ export const sigmoid = withTypes<() => Sigmoid>()(defineLayer({
   kind: 'sigmoid',
   category: 'activation',
   summary: 'Squeezes every number into 0 to 1.',
+  summaryZh: '把每个数压到 0 与 1 之间。',
   formula: 'out = 1 / (1 + e^−in); no parameters; no MACs',
   config: z.strictObject({}),
   examples: [

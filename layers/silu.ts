@@ -12,6 +12,7 @@ export const silu = withTypes<() => Silu>()(defineLayer({
   kind: 'silu',
   category: 'activation',
   summary: 'Multiplies each number by its sigmoid.',
+  summaryZh: '把每个数乘以其 sigmoid。',
   formula: 'out = in / (1 + e^−in); no parameters; no MACs',
   paper: {
     title: 'Sigmoid-weighted linear units for neural network function approximation in reinforcement learning', authors: 'Elfwing, Uchibe, Doya', year: 2017,

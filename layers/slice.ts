@@ -48,6 +48,7 @@ export const slice = withTypes<Factory>()(defineLayer({
   kind: 'slice',
   category: 'reshape',
   summary: 'Cuts a box out of a tensor.',
+  summaryZh: '从张量中切出一块。',
   formula: 'out = size; no parameters; no MACs',
   config,
   examples: [

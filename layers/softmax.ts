@@ -18,6 +18,7 @@ export const softmax = withTypes<() => Softmax>()(defineLayer({
   kind: 'softmax',
   category: 'activation',
   summary: 'Turns the last axis into probabilities.',
+  summaryZh: '把最后一个轴变成概率。',
   formula: 'out = e^in / Σ e^in; no parameters; no MACs',
   paper: {
     title: 'Probabilistic interpretation of feedforward classification network outputs', authors: 'Bridle', year: 1990,

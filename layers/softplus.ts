@@ -12,6 +12,7 @@ export const softplus = withTypes<() => Softplus>()(defineLayer({
   kind: 'softplus',
   category: 'activation',
   summary: 'A relu with a rounded corner.',
+  summaryZh: '拐角变圆的 ReLU。',
   formula: 'out = log(1 + e^in); no parameters; no MACs',
   paper: {
     title: 'Incorporating second-order functional knowledge for better option pricing', authors: 'Dugas, Bengio, Bélisle, Nadeau, Garcia', year: 2001,

@@ -42,6 +42,7 @@ export const spaceToDepth = withTypes<Factory>()(defineLayer({
   kind: 'spaceToDepth',
   category: 'reshape',
   summary: 'Lays squares of pixels out as channels: a smaller image of more channels.',
+  summaryZh: '把像素方块铺成通道：图像变小，通道变多。',
   formula: 'out = in / block, channels · block²; no parameters; no MACs',
   config: z.strictObject({ blockSize: size }),
   examples: [

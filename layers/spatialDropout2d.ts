@@ -30,6 +30,7 @@ export const spatialDropout2d = withTypes<(config: SpatialDropout2dConfig) => Sp
   kind: 'spatialDropout2d',
   category: 'regularization',
   summary: 'Sets a share of the channels to zero in training.',
+  summaryZh: '训练时把一部分通道置零。',
   formula: 'out = in; no parameters; no MACs',
   paper: {
     title: 'Efficient object localization using convolutional networks', authors: 'Tompson, Goroshin, Jain, LeCun, Bregler',

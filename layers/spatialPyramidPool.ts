@@ -44,6 +44,7 @@ export const spatialPyramidPool = withTypes<Factory>()(defineLayer({
   kind: 'spatialPyramidPool',
   category: 'pooling',
   summary: 'Pools an image of any size into a vector of one size.',
+  summaryZh: '把任意尺寸的图像池化成固定长度的向量。',
   formula: 'out = [Σ bins²·C]; no parameters; no multiplications',
   paper: {
     title: 'Spatial pyramid pooling in deep convolutional networks for visual recognition', authors: 'He, Zhang, Ren, Sun',

@@ -52,6 +52,7 @@ export const split = withTypes<Factory>()(defineLayer({
   kind: 'split',
   category: 'merge',
   summary: 'Parts a tensor along the channels, or another axis.',
+  summaryZh: '沿通道或其他轴把张量分开。',
   formula: 'out = [..., part of the axis, ...] several times; no parameters; no MACs',
   config,
   examples: [

@@ -13,6 +13,7 @@ export const tanh = withTypes<() => Tanh>()(defineLayer({
   kind: 'tanh',
   category: 'activation',
   summary: 'Squeezes every number into −1 to 1.',
+  summaryZh: '把每个数压到 −1 与 1 之间。',
   formula: 'out = tanh(in); no parameters; no MACs',
   config: z.strictObject({}),
   examples: [

@@ -40,6 +40,7 @@ export const upsample2d = withTypes<Factory>()(defineLayer({
   kind: 'upsample2d',
   category: 'reshape',
   summary: 'Makes an image larger, by repeating its pixels or by blending them.',
+  summaryZh: '放大图像：重复像素，或在像素间混合。',
   formula: 'out = in · size; no parameters; no multiply-accumulates of learned weights',
   config: z.strictObject({ size: pair.default([2, 2]), interpolation: z.enum(['nearest', 'bilinear']).default('nearest') }),
   examples: [

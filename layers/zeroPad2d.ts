@@ -34,6 +34,7 @@ export const zeroPad2d = withTypes<Factory>()(defineLayer({
   kind: 'zeroPad2d',
   category: 'reshape',
   summary: 'Puts zeros around an image.',
+  summaryZh: '在图像四周补零。',
   formula: 'out = in + zeros before + zeros after; no parameters; no MACs',
   config: z.strictObject({ padding: sides }),
   examples: [

@@ -144,8 +144,9 @@ describe('layers', () => {
     if (!page.includes('noFixture')) expect(read(`test/fixtures/layers/${kind}.py`)).toContain(`Fixture('${kind}')`)
   })
 
-  test.each(layers.map((layer) => [layer.kind, layer] as const))('%s: says what it does, in a sentence', (_kind, { summary, formula }) => {
+  test.each(layers.map((layer) => [layer.kind, layer] as const))('%s: says what it does, in a sentence of either language', (_kind, { summary, summaryZh, formula }) => {
     expect(summary).toMatch(/^[A-Z].*\.$/)
+    expect(summaryZh).toMatch(/[\u4e00-\u9fff].*。$/)
     expect(formula).toBeDefined()
   })
 })

@@ -16,6 +16,8 @@ export interface Explanation {
   readonly id: string
   readonly kind: string
   readonly summary: string
+  /** The same in Chinese, where the layer says it. */
+  readonly summaryZh?: string
   /** The layer's rules in words. */
   readonly formula?: string
   readonly paper?: Paper
@@ -230,6 +232,7 @@ export function explain(graph: GraphData, id: string): Explanation {
   const { definition } = node
   return {
     id, kind: node.kind, summary: definition.summary,
+    ...(definition.summaryZh === undefined ? {} : { summaryZh: definition.summaryZh }),
     ...(definition.formula === undefined ? {} : { formula: definition.formula }),
     ...(definition.paper === undefined ? {} : { paper: definition.paper }),
     concepts: conceptsOf(node),

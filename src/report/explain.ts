@@ -33,10 +33,10 @@ function stepLines(steps: readonly Step[], lang: Language): string {
 }
 
 /** Every number of a node. */
-export function explanationText({ id, kind, summary, paper, concepts, from, sections }: Explanation, { lang = 'en' }: ExplainOptions = {}): string {
+export function explanationText({ id, kind, summary, summaryZh, paper, concepts, from, sections }: Explanation, { lang = 'en' }: ExplainOptions = {}): string {
   const head = [
     `${id} (${kind})  ${concepts.map((concept) => named(concept, lang)).join(', ')}`,
-    summary,
+    lang === 'zh' ? summaryZh ?? summary : summary,
     ...from.map((source) => `${lang === 'zh' ? '来自' : 'from'} ${source.id} ${showDims(source.shape)}`),
   ]
   const parts = sections.map(({ title, steps }) => `${named(title, lang)}\n${stepLines(steps, lang)}`)

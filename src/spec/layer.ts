@@ -93,6 +93,8 @@ export interface LayerSpec<C, I = unknown> {
   readonly category: Category
   /** One sentence: what it does. */
   readonly summary: string
+  /** The same in Chinese, for `explain --lang zh`. */
+  readonly summaryZh?: string
   /** The rule for shape, parameters and MACs, in words. */
   readonly formula?: string
   readonly paper?: Paper

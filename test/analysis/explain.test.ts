@@ -150,4 +150,6 @@ test('Chinese alone, or beside English', () => {
   const explanation = explain(vgg16(), 'block1/conv2d')
   expect(explanationText(explanation)).toContain('receptive field 感受野')
   expect(explanationText(explanation, { lang: 'zh' })).not.toContain('receptive field')
+  expect(explanationText(explanation)).toContain('Slides learned kernels over an image.')
+  expect(explanationText(explanation, { lang: 'zh' })).toContain('学习到的卷积核在图像上滑动。')
 })
