@@ -1,8 +1,10 @@
 // Bundles the viewer's page into dist/viewer/: files with relative addresses that any host can serve. Runs after tsc.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { layers } from '../dist/layers/index.js'
+import { layerText } from './layer-text.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const page = join(root, 'src/viewer/page')
@@ -18,5 +20,14 @@ const { metafile } = await build({
   absWorkingDir: root,
 })
 copyFileSync(join(page, 'index.html'), join(out, 'index.html'))
+// What the pages of the layers say beyond the definitions, and their pictures.
+mkdirSync(join(out, 'layers'), { recursive: true })
+const pages = layers.map(({ kind }) => {
+  const drawn = join(root, 'docs/layers', `${kind}.svg`)
+  const picture = existsSync(drawn) ? `layers/${kind}.svg` : null
+  if (picture !== null) copyFileSync(drawn, join(out, picture))
+  return [kind, { ...layerText(readFileSync(join(root, 'layers', `${kind}.ts`), 'utf8'), kind), picture }]
+})
+writeFileSync(join(out, 'layers.json'), JSON.stringify(Object.fromEntries(pages)))
 // What is in which file: the tests add up what a first visit loads.
 writeFileSync(join(root, 'dist/viewer-files.json'), JSON.stringify(metafile))

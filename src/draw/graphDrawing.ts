@@ -5,7 +5,8 @@ import { type Layout, layOut, LINE, PADDING, type Point, textWidth } from './lay
 import { type BoxKind, outline, type OutlineOptions } from './outline.ts'
 import { type Colour, drawing, element, label, text } from './svg.ts'
 
-const FILL: Readonly<Record<BoxKind, Colour>> = {
+/** The colour of each kind of box. */
+export const FILL: Readonly<Record<BoxKind, Colour>> = {
   convolution: 'blue', dense: 'violet', pooling: 'green', normalization: 'sand', activation: 'rose', merge: 'teal',
   reshape: 'grey', regularization: 'mauve', folded: 'cell', end: 'paper', unfit: 'paper',
 }

@@ -43,6 +43,17 @@ function showLines(lines: readonly (readonly [string, string])[]): string {
   return lines.map(([name, value]) => `${name.padEnd(names)}  ${value}`).join('\n')
 }
 
+/** What there is to say of the axes, and how much is used, as name and value. */
+export function griddingLines(gridding: Gridding): readonly (readonly [string, string])[] {
+  const { axes, coverage } = gridding
+  const covered = coverage === null ? [] : [['coverage', `${percent(coverage)} of ${axes.map(({ size }) => showCount(size)).join(' × ')} pixels`] as const]
+  return [...axisParts(gridding), ...covered]
+}
+
+/** The checks of the stacked windows, each once. */
+export const differentChecks = ({ hdc }: Gridding): readonly Hdc[] =>
+  hdc.filter((check, axis) => check !== null && hdc.findIndex((one) => one?.rates.join() === check.rates.join()) === axis) as Hdc[]
+
 function axisParts({ axes }: Gridding): readonly (readonly [string, string])[] {
   const same = axes.every(({ counts }) => counts.join() === axes[0]?.counts.join())
   if (same) return axisLines(axes[0] as Comb, axes.length === 1 ? 'length' : 'each axis')
@@ -51,14 +62,12 @@ function axisParts({ axes }: Gridding): readonly (readonly [string, string])[] {
 
 /** The holes in what a node's unit sees, its heat map, and the check of the windows stacked up to it. */
 export function griddingText(gridding: Gridding, options: HeatTextOptions = {}): string {
-  const { id, kind, input, axes, coverage, map, hdc } = gridding
-  const checks = hdc.filter((check, axis) => check !== null && hdc.findIndex((one) => one?.rates.join() === check.rates.join()) === axis) as Hdc[]
-  const covered = coverage === null ? [] : [['coverage', `${percent(coverage)} of ${axes.map(({ size }) => showCount(size)).join(' × ')} pixels`] as const]
+  const { id, kind, input, map } = gridding
   return `${[
     `${id} (${kind}) sees of ${input}`,
-    showLines([...axisParts(gridding), ...covered]),
+    showLines(griddingLines(gridding)),
     ...(map === null ? [] : [heatText(planeOf(map), options)]),
-    ...checks.map((check) => showLines(hdcLines(check))),
+    ...differentChecks(gridding).map((check) => showLines(hdcLines(check))),
   ].join('\n\n')}\n`
 }
 

@@ -26,7 +26,8 @@ function effectiveLine({ effective, shape }: UnitView): readonly (readonly [stri
   return [['effective', `${showBox(inner, outer)} hold 95 % of the paths along each axis (σ ${deviation.map(rounded).join(' × ')})`]]
 }
 
-function lines(view: UnitView): readonly (readonly [string, string])[] {
+/** What there is to say of a view, as name and value. */
+export function viewLines(view: UnitView): readonly (readonly [string, string])[] {
   const { first, last, reach, seen, unseen } = view
   const over = reach !== null && (reach.first.join() !== first.join() || reach.last.join() !== last.join())
   return [
@@ -59,7 +60,7 @@ function measuredPart({ mean, deviation, shape, energy }: Measured, options: Hea
 /** The pixels of each input that the unit sees, in numbers and drawn: · is not seen, ░ to █ by the number of paths. */
 export function unitText({ id, kind, shape, at, views }: UnitField, { measured = [], ...options }: UnitTextOptions = {}): string {
   const parts = views.map((view) => {
-    const facts = [['image', `${view.input} ${showDims(view.shape)}`] as const, ...lines(view)]
+    const facts = [['image', `${view.input} ${showDims(view.shape)}`] as const, ...viewLines(view)]
     const names = Math.max(...facts.map(([name]) => name.length))
     const image = view.shape.slice(0, -1) as readonly number[]
     const beside = measured.filter(({ input }) => input === view.input).map((one) => `\n\n${measuredPart(one, options)}`)

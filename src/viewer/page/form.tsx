@@ -111,7 +111,7 @@ function RecordField({ field, value, id, described, onValue }: FieldProps & { re
     <div class="tuple">
       {field.keys.map(({ key, field: own }) => (
         <label key={key} class="place">
-          <span>{key}</span>
+          <span class="kept">{key}</span>
           <FieldInput field={own} value={values[key]} name={key} id={`${id}-${key}`} described={described} onValue={(one) => onValue({ ...values, [key]: one })} />
         </label>
       ))}

@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { graphs, mnistNet } from '../../../graphs/index.ts'
 import { printDocument } from '../../graph/document.ts'
 import type { Given } from '../model/given.ts'
+import type { Pages } from './about.tsx'
 import { App } from './app.tsx'
 import { createStore } from './store.ts'
 import { followLinks } from './links.ts'
@@ -17,3 +18,6 @@ await followLinks(store, builtIn)
 const place = document.querySelector('#app') as HTMLElement
 place.replaceChildren()
 render(<App store={store} />, place)
+fetch('layers.json').then((response) => response.json() as Promise<Pages>).then(
+  (pages) => { store.pages.value = pages }, () => { store.notice.value = 'The pages of the layers cannot be loaded.' },
+)

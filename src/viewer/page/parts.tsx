@@ -1,4 +1,5 @@
 // What several panels are made of.
+import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import type { Issue } from '../../spec/issue.ts'
 import type { Store } from './store.ts'
@@ -6,6 +7,11 @@ import type { Store } from './store.ts'
 /** Numbers with their names: what a panel says first. */
 export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: string, value: string])[] }) => (
   <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+)
+
+/** Sentences with their names. */
+export const Lines = ({ lines }: { readonly lines: readonly (readonly [name: string, value: string])[] }) => (
+  <dl class="lines">{lines.map(([name, value], index) => <div key={index}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
 )
 
 interface FoldProps {
@@ -18,6 +24,17 @@ interface FoldProps {
 export const Fold = ({ title, open = true, children }: FoldProps) => (
   <details class="fold" open={open}><summary><h3>{title}</h3></summary>{children}</details>
 )
+
+/** The same, its content made when it is first opened: for what takes long. */
+export function LazyFold({ title, children }: { readonly title: string; readonly children: () => ComponentChildren }) {
+  const open = useSignal(false)
+  return (
+    <details class="fold" onToggle={(event) => { if (event.currentTarget.open) open.value = true }}>
+      <summary><h3>{title}</h3></summary>
+      {open.value ? children() : null}
+    </details>
+  )
+}
 
 interface NodeLinkProps {
   readonly store: Store

@@ -7,6 +7,7 @@ import { layers } from '../../../layers/index.ts'
 import type { Given } from '../model/given.ts'
 import { amend, begin, change, type History, redo, undo } from '../model/history.ts'
 import { type Project, projectOf } from '../model/project.ts'
+import type { Pages } from './about.tsx'
 import { createWork, type Work } from './work.ts'
 
 /** A model that is looked at: its document, and where it comes from. */
@@ -40,6 +41,8 @@ export interface Store {
   /** What the page has to say for a moment; read out too. */
   readonly notice: Signal<string>
   readonly problem: Signal<Problem | null>
+  /** `null` until they have come. */
+  readonly pages: Signal<Pages | null>
   readonly work: Work
   open(model: Omit<Opened, 'start'>): void
   /** With a tag, changes that follow each other under the same one become one step of the history. */
@@ -85,6 +88,7 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
   const view = signal('graph')
   const notice = signal('')
   const problem = signal<Problem | null>(null)
+  const pages = signal<Pages | null>(null)
   effect(() => {
     work.ask('layout', drawn.value).then((answered) => {
       if (answered !== null && 'answer' in answered) layout.value = answered.answer
@@ -106,7 +110,7 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
     keepSelection()
   })
   return {
-    given, work, history, project, selected, reveal, layout, opened, view, notice, problem,
+    given, work, history, project, selected, reveal, layout, opened, view, notice, problem, pages,
     selectedBox: computed(() => {
       const id = selected.value
       if (id === null) return null
