@@ -1,6 +1,7 @@
 // Times that are compared with a limit, not with a peer.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { analysisLimits } from './analysis.ts'
 import { median } from './measure.ts'
 
 export interface Limit {
@@ -36,5 +37,6 @@ function typeCheck(): number {
 
 export const limits: readonly Limit[] = [
   { name: 'start-up', title: 'npx layergraph summary vgg16', limit: 1, measure: startUp },
+  ...analysisLimits,
   { name: 'types', title: 'type-checking 300 layers, beyond the compiler itself', limit: 2, measure: typeCheck },
 ]
