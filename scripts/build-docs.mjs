@@ -1,16 +1,16 @@
-// Writes docs/layers and docs/pictures: a page for every layer, from its definition, its comments and its examples, with a picture of
+// Writes docs/layers, docs/gallery.md and docs/pictures: a page for every layer, from its definition, its comments and its examples, with a picture of
 // what one of its outputs looks at, or of its curve. Run after the build: npm run docs. `--out FOLDER` writes elsewhere.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { mnistNet } from '../dist/graphs/index.js'
 import { layers } from '../dist/layers/index.js'
 import { curve } from '../dist/src/draw/curve.js'
-import { graphDrawing } from '../dist/src/draw/graphDrawing.js'
 import { layerPicture } from '../dist/src/draw/layerPicture.js'
-import { analyze, graph, input } from '../dist/src/index.js'
+import { graph, input } from '../dist/src/index.js'
+import { galleryPage } from '../dist/src/report/gallery.js'
 import { layerIndex, layerPage, soleNode } from '../dist/src/report/layerPage.js'
 import { createModel } from '../dist/src/runtime/index.js'
+import { galleryConcepts, galleryModels } from './gallery.mjs'
 import { layerText } from './layer-text.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -56,7 +56,19 @@ for (const definition of layers) {
   writeFileSync(join(out, `${kind}.md`), layerPage(definition, { ...said, picture: picture === null ? null : `${kind}.svg` }))
 }
 writeFileSync(join(out, 'index.md'), layerIndex(layers))
-mkdirSync(join(docs, 'pictures'), { recursive: true })
-const shown = mnistNet({})
-writeFileSync(join(docs, 'pictures/mnistNet.svg'), graphDrawing(shown, analyze(shown)))
-console.log(`${layers.length} pages in ${out}`)
+
+// The gallery, and the pictures that guides show.
+const pictures = join(docs, 'pictures')
+rmSync(pictures, { recursive: true, force: true })
+for (const folder of ['models', 'concepts']) mkdirSync(join(pictures, folder), { recursive: true })
+const written = (folder, name, svg) => {
+  writeFileSync(join(pictures, folder, `${name}.svg`), svg)
+  return `pictures/${folder}/${name}.svg`
+}
+const models = galleryModels().map(({ svg, ...model }) => ({ ...model, picture: written('models', model.name, svg) }))
+const curves = new Set(readdirSync(out))
+const shownConcepts = galleryConcepts().map(({ svg, ...concept }) => ({
+  ...concept, picture: svg !== null ? written('concepts', concept.id, svg) : curves.has(`${concept.id}.svg`) ? `layers/${concept.id}.svg` : null,
+}))
+writeFileSync(join(docs, 'gallery.md'), galleryPage(models, shownConcepts))
+console.log(`${layers.length} pages in ${out}, ${models.length} models and ${shownConcepts.length} concepts in the gallery`)

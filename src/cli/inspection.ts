@@ -9,6 +9,7 @@ export interface SummaryOptions extends SizedOptions {
   readonly json?: boolean
   readonly markdown?: boolean
   readonly csv?: boolean
+  readonly html?: boolean
   readonly columns?: string
   readonly sort?: string
   readonly depth?: string
@@ -53,6 +54,7 @@ function summary(command: Command): void {
     .option('--json', 'as JSON')
     .option('--markdown', 'as a Markdown table')
     .option('--csv', 'as comma-separated values')
+    .option('--html', 'as a page with the drawing: one file, nothing to load')
     .option('--depth <n>', 'fold the layers of scopes deeper than so many into one row each')
     .option('--no-subtotals', 'without the sums of scopes')
     .option('--columns <names>', 'such as layer,output,macs,macs%: # layer from kind output params trainable macs flops memory field stride pad params% macs% memory%')
@@ -62,6 +64,7 @@ function summary(command: Command): void {
       'layergraph summary vgg16 --set classes=10 --input 64x64x3',
       'layergraph summary resnet18 --depth 1 --columns layer,output,params,params%,macs,macs%',
       'layergraph summary vgg16 --sort macs',
+      'layergraph summary resnet18 --html > resnet18.html',
       'layergraph summary digits.ts#small --json | jq .totals',
     ))
     .action(async (model: string, options: SummaryOptions) => {

@@ -22,6 +22,7 @@ export interface DrawOptions extends SizedOptions {
 export interface ViewCommand extends SizedOptions {
   readonly port?: number
   readonly host?: string
+  readonly out?: string
   readonly open: boolean
 }
 
@@ -210,12 +211,14 @@ function view(command: Command): void {
     .option('--port <n>', 'of the address (default: one that is free)', whole('--port', 0))
     .option('--host <name>', 'who may look: 0.0.0.0 for everybody on the network (default: 127.0.0.1, this machine alone)')
     .option('--no-open', 'only print the address')
+    .option('--out <folder>', 'write the page there instead, for any host')
     .option('--input <sizes>', INPUT, collect)
     .option('--set <key=value>', SET, collect)
     .addHelpText('after', examples(
       'layergraph view digits.ts',
       'layergraph view runs/digits',
       'layergraph view vgg16 --set classes=10 --port 8080 --no-open',
+      'layergraph view digits.ts --out site',
     ))
     .action(async (model: string, options: ViewCommand) => (await import('./view.ts')).view(model, options))
 }

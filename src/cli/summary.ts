@@ -2,7 +2,9 @@
 import { analyze } from '../analysis/analyze.ts'
 import { summaryCsv } from '../report/csv.ts'
 import { summaryJson } from '../report/json.ts'
+import { withInputs } from '../graph/sites.ts'
 import { summaryMarkdown } from '../report/markdown.ts'
+import { summaryHtml } from '../report/summaryHtml.ts'
 import { summaryText } from '../report/text.ts'
 import { EXIT, UsageError } from './failure.ts'
 import { loadModel } from './model.ts'
@@ -12,7 +14,7 @@ import { wantsColor, widthOf } from './terminal.ts'
 
 /** Prints the analysis of a model. Gives the exit code. */
 export async function summary(model: string, options: SummaryOptions): Promise<number> {
-  const forms = (['json', 'markdown', 'csv'] as const).filter((form) => options[form] === true)
+  const forms = (['json', 'markdown', 'csv', 'html'] as const).filter((form) => options[form] === true)
   if (forms.length > 1) throw new UsageError(`--${forms[0]} and --${forms[1]} exclude each other`)
   const graph = await loadModel(model, readSettings(options.set))
   const input = readInputs(options.input, graph)
@@ -27,6 +29,7 @@ export async function summary(model: string, options: SummaryOptions): Promise<n
   const text = options.json ? summaryJson(analysis)
     : options.markdown ? summaryMarkdown(analysis, table)
     : options.csv ? summaryCsv(analysis, table)
+    : options.html ? summaryHtml(input === undefined ? graph : withInputs(graph, input), analysis, table)
     : summaryText(analysis, { ...table, width: widthOf(out), color: wantsColor(out) })
   out.write(text.endsWith('\n') ? text : `${text}\n`)
   return analysis.findings.some(({ severity }) => severity === 'error') ? EXIT.model : EXIT.fine

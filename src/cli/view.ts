@@ -1,15 +1,21 @@
 // layergraph view MODEL
 import { spawn } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
+import { copyFile, cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { printDocument } from '../graph/document.ts'
+import { writeAtomic } from '../platform/files.ts'
 import type { RunningServer } from '../viewer/server.ts'
-import { serveViewer } from '../viewer/serve.ts'
+import { pageOf, REPORT, serveViewer } from '../viewer/serve.ts'
+import { showPath } from './explain.ts'
 import { UsageError } from './failure.ts'
 import { home } from './home.ts'
 import { watchInterrupts } from './interrupt.ts'
 import { loadSized } from './node.ts'
 import type { ViewCommand } from './program.ts'
+
+/** The folder of the built page. */
+const page = (): string => join(home().folder, 'dist/viewer')
 
 /** The report of the training whose folder this is. */
 function reportOf(model: string): string | undefined {
@@ -32,20 +38,32 @@ async function started(model: string, { port, host, ...options }: ViewCommand): 
   const report = reportOf(model)
   try {
     return await serveViewer({
-      folder: join(home().folder, 'dist/viewer'), given: { document: printDocument(graph), source: model },
+      folder: page(), given: { document: printDocument(graph), source: model },
       ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
     })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken`, 'choose another with --port, or leave it out')
     if (code === 'EACCES') throw new UsageError(`port ${port} needs rights that this user has not`, 'choose one from 1024')
+    if (code === 'ERR_SOCKET_BAD_PORT') throw new UsageError(`--port takes a whole number from 0 to 65535, but gets ${port}`)
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new UsageError(`this machine has no address ${host}`, 'leave out --host for this machine alone')
     throw error
   }
 }
 
-/** Serves the viewer of a model until Ctrl-C. */
+/** Writes the page with the model, and the report beside it, into a folder. */
+async function written(model: string, out: string, options: ViewCommand): Promise<void> {
+  const document = printDocument(await loadSized(model, options))
+  const report = reportOf(model)
+  await cp(page(), out, { recursive: true })
+  await writeAtomic(join(out, 'index.html'), pageOf(page(), { document, source: model, ...(report === undefined ? {} : { report: REPORT }) }))
+  if (report !== undefined) await copyFile(report, join(out, REPORT))
+  process.stderr.write(`${showPath(out)}\n`)
+}
+
+/** Serves the viewer of a model until Ctrl-C, or writes it into a folder. */
 export async function view(model: string, options: ViewCommand): Promise<void> {
+  if (options.out !== undefined) return written(model, options.out, options)
   const server = await started(model, options)
   process.stdout.write(`${model}: ${server.address}   (Ctrl-C ends it)\n`)
   if (options.open) openBrowser(server.address)

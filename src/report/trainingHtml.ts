@@ -1,13 +1,12 @@
 // A training as a page: result, curves, answers, the model itself.
 import { unitFindings } from '../analysis/lint/units.ts'
 import { chart, type Series } from '../draw/chart.ts'
-import { graphDrawing } from '../draw/graphDrawing.ts'
 import { text } from '../draw/svg.ts'
 import type { History } from '../train/history.ts'
 import { htmlPage, htmlPicture, htmlTable, section } from './html.ts'
 import { showCount, showLoss, showShare } from './numbers.ts'
 import type { Review } from './review.ts'
-import { summaryRows, totalsRows } from './rows.ts'
+import { modelSections } from './summaryHtml.ts'
 import { epochTable, settingRows, trained, type TrainingReport, unitTable } from './training.ts'
 
 function charts(history: History): string {
@@ -65,17 +64,12 @@ function lead({ history, test }: TrainingReport): string {
 /** The page. */
 export function trainingHtml(report: TrainingReport): string {
   const { graph, analysis, settings, history, review } = report
-  const rows = summaryRows(analysis)
   const epochs = epochTable(history)
   const findings = [...analysis.findings, ...unitFindings(review?.units ?? [])]
   return htmlPage(`${analysis.name}, trained`,
     `<h1>${text(analysis.name)}</h1>`, lead(report),
     history.length === 0 ? '' : section('Curves', charts(history), htmlTable(epochs.head, epochs.head.map(() => true), epochs.body)),
     review === null ? '' : answers(review),
-    section('Model', `<div class="scroll">${graphDrawing(graph, analysis)}</div>`),
-    section('Layers', `<div class="scroll">${htmlTable(rows.head, rows.numeric, rows.body)}</div>`,
-      htmlTable(['total', ''], [false, true], totalsRows(analysis))),
-    findings.length === 0 ? '' : section('Findings', htmlTable(['code', 'at', 'what', 'cure'], [], findings
-      .map(({ code, at, message, hint = '' }) => [code, at, message, hint]))),
+    ...modelSections(graph, analysis),
     section('Settings', htmlTable(['setting', 'value'], [], settingRows(settings))))
 }

@@ -12,7 +12,8 @@ export interface ViewerOptions extends Pick<ServerOptions, 'port' | 'host' | 'an
   readonly report?: string
 }
 
-const REPORT = 'report.html'
+/** Where the report of a training is, from the page. */
+export const REPORT = 'report.html'
 
 /** The page with what it is given. */
 export const pageOf = (folder: string, given: Given): string => withGiven(readFileSync(join(folder, 'index.html'), 'utf8'), given)

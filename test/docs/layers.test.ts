@@ -1,11 +1,13 @@
 // The pages of docs/layers are those that the generator makes of the layers.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { graphs } from '../../graphs/index.ts'
 import { layers } from '../../layers/index.ts'
+import { concepts } from '../../src/analysis/concepts/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const committed = join(root, 'docs/layers')
@@ -17,13 +19,22 @@ const cli = (...args: readonly string[]): string => execFileSync(process.execPat
 
 test('are what npm run docs writes', () => {
   execFileSync(process.execPath, [join(root, 'scripts/build-docs.mjs'), '--out', fresh])
+  expect(readFileSync(join(root, 'docs/gallery.md'), 'utf8')).toBe(readFileSync(join(fresh, 'gallery.md'), 'utf8'))
+  const filesOf = (folder: string): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name)).sort()
   for (const folder of ['layers', 'pictures']) {
-    const names = readdirSync(join(fresh, folder)).sort()
-    expect(readdirSync(join(root, 'docs', folder)).sort()).toEqual(names)
+    const names = filesOf(join(fresh, folder))
+    expect(filesOf(join(root, 'docs', folder))).toEqual(names)
     for (const name of names) {
       expect(readFileSync(join(root, 'docs', folder, name), 'utf8'), name).toBe(readFileSync(join(fresh, folder, name), 'utf8'))
     }
   }
+})
+
+test('the gallery has every model and every concept', () => {
+  const page = readFileSync(join(root, 'docs/gallery.md'), 'utf8')
+  for (const { name } of graphs) expect(page).toContain(`layergraph view ${name}\``)
+  for (const { id } of concepts) expect(page).toContain(`--concept ${id}\``)
+  for (const [, file] of page.matchAll(/src="([^"]+)"/g)) expect(existsSync(join(root, 'docs', file as string)), file).toBe(true)
 })
 
 test('say what every setting means', () => {
