@@ -3,8 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { conv2dFilterGradient, conv2dForward, conv2dInputGradient } from '../../src/kernels/index.ts'
 import type { Conv2dForwardAttrs } from '../../src/kernels/index.ts'
+import { filterGradientKernel, forwardKernel, inputGradientKernel } from '../../src/kernels/conv2d.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
-import { differences, dot, expectNear, on, random, randomValues } from './comparison.ts'
+import { differences, dot, expectNear, on, random, randomValues, tries } from './comparison.ts'
+import { expectGuarded, plainTensor } from './guarded.ts'
 import { expectSameScaled, expectScaled, toleranceOf } from './scaled.ts'
 
 type Shape4 = [number, number, number, number]
@@ -70,6 +72,16 @@ const plain = (padding: number): Conv2dForwardAttrs => ({
 })
 
 describe('conv2d', () => {
+  test('reads and writes nothing outside', () => {
+    fc.assert(fc.property(cases, ({ input, filter, output, attrs, bias, seed }) => {
+      const [x, weights, dy] = [plainTensor(input, seed), plainTensor(filter, seed + 1), plainTensor(output, seed + 2)]
+      const given = { x, filter: weights, bias: bias ? plainTensor([output[3]], seed + 3) : null }
+      expectGuarded(forwardKernel, given, attrs, toleranceOf(attrs.activation))
+      expectGuarded(inputGradientKernel, { dy, filter: weights }, { ...attrs, inputShape: input })
+      expectGuarded(filterGradientKernel, { x, dy }, { ...attrs, filterShape: filter })
+    }), tries(120))
+  }, 120_000)
+
   test.each([['forward', forward], ['input gradient', inputGradient], ['filter gradient', filterGradient]])(
     '%s equals its reference',
     async (_, compute) => {

@@ -7,8 +7,12 @@ import {
   depthwiseConv2dInputGradient,
 } from '../../src/kernels/index.ts'
 import type { DepthwiseForwardAttrs } from '../../src/kernels/index.ts'
+import {
+  depthwiseFilterGradientKernel, depthwiseForwardKernel, depthwiseInputGradientKernel,
+} from '../../src/kernels/depthwiseConv2d.ts'
 import * as reference from '../../src/kernels/reference/depthwiseConv2d.ts'
-import { differences, dot, expectNear, on, random, randomValues } from './comparison.ts'
+import { differences, dot, expectNear, on, random, randomValues, tries } from './comparison.ts'
+import { expectGuarded, plainTensor } from './guarded.ts'
 import { expectSameScaled, expectScaled, toleranceOf } from './scaled.ts'
 
 type Shape4 = [number, number, number, number]
@@ -73,6 +77,16 @@ const same: DepthwiseForwardAttrs = {
 }
 
 describe('depthwiseConv2d', () => {
+  test('reads and writes nothing outside', () => {
+    fc.assert(fc.property(cases, ({ input, filter, output, attrs, bias, seed }) => {
+      const [x, weights, dy] = [plainTensor(input, seed), plainTensor(filter, seed + 1), plainTensor(output, seed + 2)]
+      const given = { x, filter: weights, bias: bias ? plainTensor([output[3]], seed + 3) : null }
+      expectGuarded(depthwiseForwardKernel, given, attrs, toleranceOf(attrs.activation))
+      expectGuarded(depthwiseInputGradientKernel, { dy, filter: weights }, { ...attrs, inputShape: input })
+      expectGuarded(depthwiseFilterGradientKernel, { x, dy }, { ...attrs, filterShape: filter })
+    }), tries(120))
+  }, 120_000)
+
   test.each([['forward', forward], ['input gradient', inputGradient], ['filter gradient', filterGradient]])(
     '%s equals its reference',
     async (_, compute) => {

@@ -6,6 +6,7 @@ import { binary } from '../../src/kernels/binary.ts'
 import type { KernelExports } from '../../src/kernels/binary.ts'
 import type { KernelContext } from '../../src/kernels/bridge.ts'
 import type { KernelDefinition, PlainTensor } from '../../src/kernels/define.ts'
+import { randomValues } from './comparison.ts'
 import { expectScaled } from './scaled.ts'
 
 const PAGE = 65536
@@ -68,9 +69,13 @@ export function makeArena(): Arena {
   }
 }
 
+/** A tensor of random values. */
+export const plainTensor = (shape: readonly number[], seed: number): PlainTensor =>
+  ({ shape, values: randomValues(shape.reduce((product, size) => product * size, 1), seed) })
+
 /** Runs the wasm side of a kernel between guards, and compares it with its reference. */
 export function expectGuarded<Attrs>(
-  kernel: KernelDefinition<never, Attrs>, inputs: Readonly<Record<string, PlainTensor | null>>, attrs: Attrs,
+  kernel: KernelDefinition<never, Attrs>, inputs: Readonly<Record<string, PlainTensor | null>>, attrs: Attrs, tolerance?: number,
 ): void {
   const { asm, put, room, read, check } = makeArena()
   const addresses = new WeakMap<object, number>()
@@ -95,7 +100,7 @@ export function expectGuarded<Attrs>(
   const made = [kernel.wasm(context, placed as never, attrs)].flat()
   const expected = [kernel.reference(inputs as never, attrs)].flat()
   expect(made.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape))
-  made.forEach((tensor, i) => expectScaled(valuesAt(tensor), expected[i]!.values))
+  made.forEach((tensor, i) => expectScaled(valuesAt(tensor), expected[i]!.values, tolerance))
   check()
   for (const [name, tensor] of Object.entries(inputs)) {
     if (tensor !== null) expect(valuesAt(placed[name] as TensorInfo)).toEqual(tensor.values)

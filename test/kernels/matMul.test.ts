@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { matMul } from '../../src/kernels/index.ts'
 import type { MatMulAttrs } from '../../src/kernels/index.ts'
-import { on, random } from './comparison.ts'
+import { matMulKernel } from '../../src/kernels/matMul.ts'
+import { on, random, tries } from './comparison.ts'
+import { expectGuarded, plainTensor } from './guarded.ts'
 import { expectSameScaled, expectScaled, toleranceOf } from './scaled.ts'
 
 type Case = { m: number; n: number; depth: number; bias: boolean; attrs: MatMulAttrs; seed: number }
@@ -30,6 +32,15 @@ const product = (one: Case) => () => {
 }
 
 describe('matMul', () => {
+  test('reads and writes nothing outside', () => {
+    fc.assert(fc.property(cases, ({ m, n, depth, bias, attrs: given, seed }) => {
+      const { transposeA, transposeB, activation } = given
+      const [a, b] = [plainTensor(transposeA ? [depth, m] : [m, depth], seed), plainTensor(transposeB ? [n, depth] : [depth, n], seed + 1)]
+      const shift = bias ? plainTensor([n], seed + 2) : null
+      expectGuarded(matMulKernel, { a, b, bias: shift }, given, toleranceOf(activation))
+    }), tries(150))
+  }, 60_000)
+
   test('equals its reference for any shape, transposed or not, with and without bias and relu', async () => {
     await fc.assert(fc.asyncProperty(cases, one => expectSameScaled(product(one), toleranceOf(one.attrs.activation))), { numRuns: 250 })
   })

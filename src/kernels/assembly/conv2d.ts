@@ -21,9 +21,9 @@ import { fillWindows, packValues, packWindows } from './windows'
 /** Floats of a packed block of the left factor: about what stays in the second-level cache beside the filter. */
 const BLOCK_FLOATS = 49152
 
-/** Rows of a block whose left factor has this depth: a multiple of eight. */
+/** Rows of a block whose left factor has this depth: a multiple of five. */
 function blockRows(depth: i32): i32 {
-  return max(16, min(256, (BLOCK_FLOATS / max(1, depth)) & ~7))
+  return (max(20, min(255, BLOCK_FLOATS / max(1, depth))) / LEFT_WIDTH) * LEFT_WIDTH
 }
 
 /** Pixels whose products are summed before they are added to a filter gradient. */
@@ -141,7 +141,7 @@ const POSITION: usize = 12
 
 /** Pixels in a block of the input gradient. */
 function gradientRows(c: Convolution): i32 {
-  return max(16, min(128, (8192 / max(1, c.outChannels)) & ~7))
+  return (max(20, min(125, 8192 / max(1, c.outChannels))) / LEFT_WIDTH) * LEFT_WIDTH
 }
 
 export function conv2dInputGradientScratch(record: usize): usize {

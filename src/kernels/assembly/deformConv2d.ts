@@ -17,9 +17,9 @@ import { columnSize, prepareWork, readColumn, workBytes } from './movedWindows'
 /** Floats of a block of columns: what stays in the second-level cache beside the filter. */
 const BLOCK_FLOATS = 32768
 
-/** Pixels of a block: a multiple of eight. */
+/** Pixels of a block: a multiple of five. */
 function blockPixels(c: Convolution): i32 {
-  return max(16, min(128, (BLOCK_FLOATS / max(1, columnSize(c))) & ~7))
+  return (max(20, min(125, BLOCK_FLOATS / max(1, columnSize(c)))) / LEFT_WIDTH) * LEFT_WIDTH
 }
 
 // ── forward: tile | work | rows | columns | column panels ──────────────────────────────────────────────
@@ -80,7 +80,7 @@ export function deformConv2dGradientsScratch(record: usize): usize {
     + leftPanelBytes(c) + rightBytes(c.groupOutChannels, pixels) + filters
 }
 
-/** The larger of the two left factors that are packed: dy of a block, and eight values of its columns. */
+/** The larger of the two left factors that are packed: dy of a block, and five values of its columns. */
 function leftPanelBytes(c: Convolution): usize {
   const pixels = blockPixels(c)
   return max(leftBytes(pixels, c.groupOutChannels), leftBytes(LEFT_WIDTH, pixels))
@@ -149,7 +149,7 @@ export function deformConv2dGradients(
   }
 }
 
-/** dfilter += columnsᵀ · dy for one group: eight values of the columns at a time. */
+/** dfilter += columnsᵀ · dy for one group: five values of the columns at a time. */
 function addFilterGradient(
   c: Convolution,
   columns: usize,

@@ -5,7 +5,7 @@ import { TILE_BYTES, multiplyPanels, tableBytes, tabulateRows } from './product'
 
 // The blocks in which a product is computed: a slab of the right factor (512 × 512 floats, one megabyte) stays in
 // the second-level cache while blocks of the left factor pass by.
-const BLOCK_ROWS = 96
+const BLOCK_ROWS = 95
 const BLOCK_COLUMNS = 512
 const BLOCK_DEPTH = 512
 

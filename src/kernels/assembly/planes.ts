@@ -1,6 +1,4 @@
 import { VECTOR, floats } from './lanes'
-import { LEFT_WIDTH, RIGHT_WIDTH } from './panels'
-import { multiplyTile } from './product'
 
 /**
  * The products of one Winograd plane. Transforms write vectors of four channels wherever they are told to, so the
@@ -8,8 +6,16 @@ import { multiplyTile } from './product'
  *
  * - A factor whose depth are channels, [tiles, channels], is laid out in fours: panels of eight tiles; in a panel,
  *   four channels after four channels, a vector per tile. A result has the same layout, so that it may be a factor.
- * - Factors whose depth are tiles are laid out in the panels of panels.ts, and so are filters.
+ * - Factors whose depth are tiles are laid out in panels of eight channels on the left and four on the right, tile after
+ *   tile; a filter in panels of four output channels, channel after channel.
  */
+
+/** Channels in a panel on the left and on the right. */
+const LEFT_WIDTH = 8
+const RIGHT_WIDTH = 4
+
+/** Bytes of a product of two panels. */
+export const PRODUCT_BYTES: usize = 128
 
 /** Tiles in a panel of fours. */
 export const PANEL_TILES = 8
@@ -99,6 +105,51 @@ export function multiplyPlane(
   }
 }
 
+/**
+ * tile[8, 4] = left panel · right panel. `depth` is even: two steps per round.
+ */
+function multiplyTile(depth: i32, left: usize, right: usize, tile: usize): void {
+  let r0 = f32x4.splat(0)
+  let r1 = f32x4.splat(0)
+  let r2 = f32x4.splat(0)
+  let r3 = f32x4.splat(0)
+  let r4 = f32x4.splat(0)
+  let r5 = f32x4.splat(0)
+  let r6 = f32x4.splat(0)
+  let r7 = f32x4.splat(0)
+  const end = left + floats(LEFT_WIDTH * depth)
+  while (left < end) {
+    const even = v128.load(right)
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left), even))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 4), even))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 8), even))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 12), even))
+    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 16), even))
+    r5 = f32x4.add(r5, f32x4.mul(v128.load32_splat(left, 20), even))
+    r6 = f32x4.add(r6, f32x4.mul(v128.load32_splat(left, 24), even))
+    r7 = f32x4.add(r7, f32x4.mul(v128.load32_splat(left, 28), even))
+    const odd = v128.load(right, 16)
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left, 32), odd))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 36), odd))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 40), odd))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 44), odd))
+    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 48), odd))
+    r5 = f32x4.add(r5, f32x4.mul(v128.load32_splat(left, 52), odd))
+    r6 = f32x4.add(r6, f32x4.mul(v128.load32_splat(left, 56), odd))
+    r7 = f32x4.add(r7, f32x4.mul(v128.load32_splat(left, 60), odd))
+    left += 64
+    right += 32
+  }
+  v128.store(tile, r0)
+  v128.store(tile, r1, 16)
+  v128.store(tile, r2, 32)
+  v128.store(tile, r3, 48)
+  v128.store(tile, r4, 64)
+  v128.store(tile, r5, 80)
+  v128.store(tile, r6, 96)
+  v128.store(tile, r7, 112)
+}
+
 /** Adds the first `rows` vectors of `values` to vectors `step` bytes apart. */
 function addRows(rows: i32, values: usize, target: usize, step: usize): void {
   while (rows > 0) {
@@ -111,8 +162,8 @@ function addRows(rows: i32, values: usize, target: usize, step: usize): void {
 
 /**
  * sum[rows, columns] += leftᵀ·right for left[depth, rows] in panels of eight and right[depth, columns] in panels of
- * four, as panels.ts has them, `leftPanel` and `rightPanel` bytes apart. The depth is even, columns are a multiple of
- * four, the sum is row by row. `tile` is TILE_BYTES of scratch.
+ * four, `leftPanel` and `rightPanel` bytes apart. The depth is even, columns are a multiple of
+ * four, the sum is row by row. `tile` is PRODUCT_BYTES of scratch.
  */
 export function addPlaneProduct(
   depth: i32,
@@ -129,8 +180,14 @@ export function addPlaneProduct(
   for (let i = 0; i < rows; i += LEFT_WIDTH) {
     let panel = right
     for (let j = 0; j < columns; j += RIGHT_WIDTH) {
-      multiplyTile(depth, left, panel, tile)
-      addRows(min(LEFT_WIDTH, rows - i), tile, sum + floats(j), row)
+      // Two calls: a function that is called once is inlined, and V8 then spills its accumulators.
+      if (rows - i >= LEFT_WIDTH) {
+        multiplyTile(depth, left, panel, tile)
+        addRows(LEFT_WIDTH, tile, sum + floats(j), row)
+      } else {
+        multiplyTile(depth, left, panel, tile)
+        addRows(rows - i, tile, sum + floats(j), row)
+      }
       panel += rightPanel
     }
     left += leftPanel

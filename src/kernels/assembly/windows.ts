@@ -1,6 +1,6 @@
 import { FLOAT, VECTOR, floats } from './lanes'
 import { Convolution, runOffset, valueOffset } from './convolution'
-import { LEFT_WIDTH, evenDepth, leftPanels, storeTransposed } from './panels'
+import { LEFT_WIDTH, leftPanels, storeLanes, storeTransposed } from './panels'
 import { ADDRESS } from './product'
 
 /**
@@ -15,24 +15,20 @@ function windowAt(windows: usize, i: i32): usize {
   return <usize>load<u32>(windows + <usize>i * ADDRESS)
 }
 
-/** One panel: run after run of eight windows, transposed. `shift` is the offset of the group's first channel. */
+/** One panel: run after run of five windows, transposed. `shift` is the offset of the group's first channel. */
 function packWindowPanel(c: Convolution, windows: usize, shift: usize, target: usize): void {
   const w0 = windowAt(windows, 0) + shift
   const w1 = windowAt(windows, 1) + shift
   const w2 = windowAt(windows, 2) + shift
   const w3 = windowAt(windows, 3) + shift
   const w4 = windowAt(windows, 4) + shift
-  const w5 = windowAt(windows, 5) + shift
-  const w6 = windowAt(windows, 6) + shift
-  const w7 = windowAt(windows, 7) + shift
   const step = floats(LEFT_WIDTH)
   for (let run = 0; run < c.runs; run++) {
     let at = runOffset(c, run)
     const end = at + floats(c.runLength)
     while (at + VECTOR <= end) {
       storeTransposed(target, step, v128.load(w0 + at), v128.load(w1 + at), v128.load(w2 + at), v128.load(w3 + at))
-      storeTransposed(target + VECTOR, step, v128.load(w4 + at), v128.load(w5 + at), v128.load(w6 + at),
-        v128.load(w7 + at))
+      storeLanes(target + VECTOR, step, v128.load(w4 + at))
       at += VECTOR
       target += 4 * step
     }
@@ -42,14 +38,10 @@ function packWindowPanel(c: Convolution, windows: usize, shift: usize, target: u
       store<f32>(target, load<f32>(w2 + at), 8)
       store<f32>(target, load<f32>(w3 + at), 12)
       store<f32>(target, load<f32>(w4 + at), 16)
-      store<f32>(target, load<f32>(w5 + at), 20)
-      store<f32>(target, load<f32>(w6 + at), 24)
-      store<f32>(target, load<f32>(w7 + at), 28)
       at += FLOAT
       target += step
     }
   }
-  if (c.depth & 1) memory.fill(target, 0, step)
 }
 
 /** Repeats the last of `count` windows until the last panel is full; its rows are not written anyway. */
@@ -66,21 +58,21 @@ export function packWindows(c: Convolution, windows: usize, count: i32, group: i
   const panels = leftPanels(count)
   for (let i = 0; i < panels; i++) {
     packWindowPanel(c, windows + <usize>(i * LEFT_WIDTH) * ADDRESS, shift, target)
-    target += floats(LEFT_WIDTH * evenDepth(c.depth))
+    target += floats(LEFT_WIDTH * c.depth)
   }
 }
 
-/** Eight values that lie side by side in each of `count` windows. */
+/** Five values that lie side by side in each of `count` windows. */
 function packNeighbours(windows: usize, count: i32, at: usize, target: usize): void {
   for (let i = 0; i < count; i++) {
     const source = windowAt(windows, i) + at
     v128.store(target, v128.load(source))
-    v128.store(target, v128.load(source, 16), 16)
-    target += 2 * VECTOR
+    store<f32>(target, load<f32>(source, 16), 16)
+    target += VECTOR + FLOAT
   }
 }
 
-/** Up to eight values from anywhere in each window; missing ones repeat the last, their rows are not written. */
+/** Up to five values from anywhere in each window; missing ones repeat the last, their rows are not written. */
 function packScattered(c: Convolution, windows: usize, count: i32, first: i32, shift: usize, target: usize): void {
   const last = c.depth - 1
   const o0 = valueOffset(c, first) + shift
@@ -88,9 +80,6 @@ function packScattered(c: Convolution, windows: usize, count: i32, first: i32, s
   const o2 = valueOffset(c, min(last, first + 2)) + shift
   const o3 = valueOffset(c, min(last, first + 3)) + shift
   const o4 = valueOffset(c, min(last, first + 4)) + shift
-  const o5 = valueOffset(c, min(last, first + 5)) + shift
-  const o6 = valueOffset(c, min(last, first + 6)) + shift
-  const o7 = valueOffset(c, min(last, first + 7)) + shift
   for (let i = 0; i < count; i++) {
     const source = windowAt(windows, i)
     store<f32>(target, load<f32>(source + o0))
@@ -98,14 +87,11 @@ function packScattered(c: Convolution, windows: usize, count: i32, first: i32, s
     store<f32>(target, load<f32>(source + o2), 8)
     store<f32>(target, load<f32>(source + o3), 12)
     store<f32>(target, load<f32>(source + o4), 16)
-    store<f32>(target, load<f32>(source + o5), 20)
-    store<f32>(target, load<f32>(source + o6), 24)
-    store<f32>(target, load<f32>(source + o7), 28)
-    target += 2 * VECTOR
+    target += VECTOR + FLOAT
   }
 }
 
-/** The left panel of [window values, windows] that starts with value `first`, a multiple of eight. */
+/** The left panel of [window values, windows] that starts with value `first`, a multiple of five. */
 export function packValues(
   c: Convolution,
   windows: usize,
@@ -119,5 +105,4 @@ export function packValues(
   if (first + LEFT_WIDTH <= (run + 1) * c.runLength) {
     packNeighbours(windows, count, valueOffset(c, first) + shift, target)
   } else packScattered(c, windows, count, first, shift, target)
-  if (count & 1) memory.fill(target + floats(LEFT_WIDTH * count), 0, floats(LEFT_WIDTH))
 }

@@ -1,8 +1,7 @@
 import { VECTOR, floats } from './lanes'
 import { Convolution } from './convolution'
 import { storeTransposed } from './panels'
-import { TILE_BYTES } from './product'
-import { GROUP_BYTES, PANEL_TILES, addPlaneProduct, multiplyPlane } from './planes'
+import { GROUP_BYTES, PANEL_TILES, PRODUCT_BYTES, addPlaneProduct, multiplyPlane } from './planes'
 import { poolSquare, unpoolSquare } from './pooled'
 import {
   SQUARE_BYTES,
@@ -93,7 +92,7 @@ function filterPlane(c: Convolution): usize {
 /** Bytes of scratch of the forward function. */
 export function winogradScratch(record: usize): usize {
   const c = changetype<Convolution>(record)
-  const records = WORKSPACE_BYTES + BETWEEN_BYTES + TILE_BYTES + FOUR_FILTERS_BYTES + 2 * SQUARE_BYTES
+  const records = WORKSPACE_BYTES + BETWEEN_BYTES + PRODUCT_BYTES + FOUR_FILTERS_BYTES + 2 * SQUARE_BYTES
   return records + patchBytes(c) + PLANES * (blockPlane(c.channels) + blockPlane(c.outChannels))
 }
 
@@ -119,7 +118,7 @@ function layOut(c: Convolution, scratch: usize): Workspace {
   const w = changetype<Workspace>(scratch)
   w.between = scratch + WORKSPACE_BYTES
   w.tile = w.between + BETWEEN_BYTES
-  w.fourFilters = w.tile + TILE_BYTES
+  w.fourFilters = w.tile + PRODUCT_BYTES
   w.inputSquare = w.fourFilters + FOUR_FILTERS_BYTES
   w.outputSquare = w.inputSquare + SQUARE_BYTES
   w.patch = w.outputSquare + SQUARE_BYTES
