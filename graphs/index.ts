@@ -1,6 +1,7 @@
 // Blocks, and whole models that are functions of a config.
 import type { DefinedGraph } from '../src/graph/defineGraph.ts'
 import { alexnet } from './alexnet.ts'
+import { convMini } from './convMini.ts'
 import { deformableMini } from './deformableMini.ts'
 import { densenet121 } from './densenet121.ts'
 import { dilatedMini } from './dilatedMini.ts'
@@ -50,7 +51,7 @@ export { spatiallySeparableConv2d, type SpatiallySeparableConv2dConfig } from '.
 export { sppHead, type SppHeadConfig } from './sppHead.ts'
 export { squeezeExcite, type SqueezeExciteConfig } from './squeezeExcite.ts'
 export {
-  alexnet, deformableMini, densenet121, dilatedMini, efficientnetB0, fcn, googlenet, inceptionMini,
+  alexnet, convMini, deformableMini, densenet121, dilatedMini, efficientnetB0, fcn, googlenet, inceptionMini,
   inceptionV3, kerasMnist, lenet5, mnistNet, mobilenetV1, mobilenetV2, pytorchMnist, resnet101, resnet152,
   resnet18, resnet34, resnet50, separableMini, shuffleMini, shufflenetV1, shufflenetV2, sppMini, squeezenet,
   unet, vgg16, xception,
@@ -58,7 +59,7 @@ export {
 
 /** The whole models, as the command line finds them by name: small ones for digits, then by year. */
 export const graphs = Object.freeze([
-  lenet5, kerasMnist, pytorchMnist, mnistNet, inceptionMini, separableMini, shuffleMini, dilatedMini,
+  lenet5, kerasMnist, pytorchMnist, mnistNet, convMini, inceptionMini, separableMini, shuffleMini, dilatedMini,
   sppMini, deformableMini, alexnet, vgg16, googlenet, unet, fcn, resnet18, resnet34, resnet50, resnet101,
   resnet152, squeezenet, inceptionV3, densenet121, xception, mobilenetV1, shufflenetV1, mobilenetV2,
   shufflenetV2, efficientnetB0,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { layers } from '../dist/layers/index.js'
 import { layerText } from './layer-text.mjs'
+import { addPlayground } from './playground-files.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const page = join(root, 'src/viewer/page')
@@ -14,6 +15,7 @@ mkdirSync(out, { recursive: true })
 const { metafile } = await build({
   entryPoints: [
     { in: join(page, 'main.tsx'), out: 'viewer' }, { in: join(page, 'viewer.css'), out: 'viewer' }, { in: join(page, 'worker.ts'), out: 'worker' },
+    { in: join(page, 'playground/worker.ts'), out: 'playground' },
   ],
   outdir: out, bundle: true, splitting: true, format: 'esm', target: 'es2022', minify: true, metafile: true,
   chunkNames: 'chunks/[name]-[hash]', jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', logLevel: 'warning',
@@ -29,5 +31,6 @@ const pages = layers.map(({ kind }) => {
   return [kind, { ...layerText(readFileSync(join(root, 'layers', `${kind}.ts`), 'utf8'), kind), picture }]
 })
 writeFileSync(join(out, 'layers.json'), JSON.stringify(Object.fromEntries(pages)))
+addPlayground(join(out, 'playground'))
 // What is in which file: the tests add up what a first visit loads.
 writeFileSync(join(root, 'dist/viewer-files.json'), JSON.stringify(metafile))

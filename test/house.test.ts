@@ -50,7 +50,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/draw': ANALYSIS,
   'src/export': ANALYSIS,
   // tfjs comes in chunks of their own alone; test/viewer/bundle.test.ts looks at what a first visit loads.
-  'src/viewer': [...ANALYSIS, 'src/platform', 'layers', 'graphs', 'src/door.ts', 'src/draw', 'src/report', 'src/store', 'src/runtime', 'src/train', 'src/kernels', TFJS, 'zod'],
+  'src/viewer': [...ANALYSIS, 'src/picture', 'src/platform', 'layers', 'graphs', 'src/door.ts', 'src/draw', 'src/report', 'src/store', 'src/runtime', 'src/train', 'src/kernels', TFJS, 'zod'],
   'src/door.ts': ['layers', 'src/graph', 'src/spec', 'src/types'],
   'src/index.ts': ['layers', 'graphs', 'src/door.ts', ...ANALYSIS],
   examples: ['layergraph', TFJS, 'zod'],

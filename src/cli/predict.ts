@@ -5,7 +5,7 @@ import { showShare } from '../report/numbers.ts'
 import type { Model } from '../runtime/model.ts'
 import type { WeightArray } from '../runtime/weights.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
-import { sigmoidCrossEntropy } from '../train/losses.ts'
+import { toProbabilities } from '../train/probabilities.ts'
 import { choose } from './choices.ts'
 import { onlyInput } from './data.ts'
 import { EXIT, UsageError } from './failure.ts'
@@ -33,17 +33,6 @@ function imageSize(graph: AnyGraph): readonly [number, number, number] {
   throw new UsageError(
     `${graph.name} takes ${showDims(input)}, which is no image of known size in gray or colour`, IN_A_PROGRAM,
   )
-}
-
-/** Outputs that are not yet probabilities are logits: of each class by itself where it was trained so. */
-function toProbabilities(values: Float32Array, loss: string): readonly number[] {
-  if (loss === sigmoidCrossEntropy.name) return [...values].map((value) => 1 / (1 + Math.exp(-value)))
-  const sum = values.reduce((total, value) => total + value, 0)
-  if (values.every((value) => value >= 0) && Math.abs(sum - 1) < 1e-3) return [...values]
-  const largest = Math.max(...values)
-  const powers = [...values].map((value) => Math.exp(value - largest))
-  const total = powers.reduce((all, power) => all + power, 0)
-  return powers.map((power) => power / total)
 }
 
 /** What the model makes of a picture, the most probable class first. */

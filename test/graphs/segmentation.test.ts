@@ -2,7 +2,7 @@
 import { createModel } from '../../src/runtime/index.ts'
 import { adam } from '../../src/train/optimizers.ts'
 import { expect, test } from 'vitest'
-import { dilatedMini, fcn, separableMini, shuffleMini, unet } from '../../graphs/index.ts'
+import { convMini, dilatedMini, fcn, separableMini, shuffleMini, unet } from '../../graphs/index.ts'
 import { seededRandom } from '../../src/spec/random.ts'
 
 /** Images of noise with a bright square, and for every pixel whether it belongs to the square. */
@@ -48,7 +48,7 @@ function stripes(count: number, seed: number) {
 }
 
 test.each([
-  ['separableMini', separableMini], ['shuffleMini', shuffleMini], ['dilatedMini', dilatedMini],
+  ['convMini', convMini], ['separableMini', separableMini], ['shuffleMini', shuffleMini], ['dilatedMini', dilatedMini],
 ] as const)('%s tells stripes apart', async (_name, make) => {
   const model = await createModel(make({ classes: 2 }), { seed: 2 })
   await model.fit(stripes(160, 1), { epochs: 4, batchSize: 16, optimizer: adam(0.01) })

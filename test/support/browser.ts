@@ -32,16 +32,24 @@ export interface OpenOptions extends Partial<Pick<ViewerOptions, 'report' | 'ans
   readonly rest?: string
   readonly size?: { readonly width: number; readonly height: number }
   readonly dark?: boolean
+  /** Isolated from other origins, so that memory may be shared with threads. */
+  readonly isolated?: boolean
   /** Default: until the drawing is there. */
   readonly until?: string
 }
 
 /** A page with the viewer of a model, gone after the test. The test fails when the page has complained. */
 export async function openViewer(browser: Browser, options: OpenOptions = {}): Promise<Page> {
-  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, until = '.drawing .box', ...others } = options
+  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, until = '.drawing .box', ...others } = options
   const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name }, ...others })
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
+  if (isolated) {
+    await page.route('**/*', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, headers: { ...response.headers(), 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' } })
+    })
+  }
   const complaints: string[] = []
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
   page.on('pageerror', (error) => complaints.push(String(error)))

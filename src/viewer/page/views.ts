@@ -17,5 +17,6 @@ export interface View {
 
 /** The views beside the graph, in the order of their tabs. */
 export const views: readonly View[] = [
+  { id: 'playground', title: 'Playground', has: () => true, load: () => import('./playground/playground.tsx') },
   { id: 'report', title: 'Training report', has: (given) => given?.report !== undefined, load: () => import('./report.tsx') },
 ]
