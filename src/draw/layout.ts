@@ -1,5 +1,6 @@
 // Where everything of an outline goes: sizes from the text, places from dagre, which layers directed graphs.
 import { graphlib, layout as dagreLayout } from '@dagrejs/dagre'
+import { type Chain, chainsOf } from './chains.ts'
 import type { Box, Edge, Outline, ScopeBox } from './outline.ts'
 
 export interface Rect {
@@ -64,29 +65,72 @@ function withTitles(scopes: readonly (ScopeBox & Rect)[]): readonly (ScopeBox & 
   })
 }
 
+/** Outlines of more boxes than this have their chains laid out as one box each. */
+const MANY_BOXES = 200
+/** What dagre leaves between two boxes in a line: the label of their edge, and half a rank on both sides. */
+const STEP = 24 + LINE
+
+interface Column extends Placed {
+  readonly chain: Chain
+}
+
+/** The boxes of a chain one below the other, in the middle of their column. */
+function stacked({ chain, x, y, height }: Column): readonly (Box & Rect)[] {
+  let top = y - height / 2
+  return chain.map((box) => {
+    const size = sizeOf(box)
+    const placed = { ...box, ...size, x: x - size.width / 2, y: top }
+    top += size.height + STEP
+    return placed
+  })
+}
+
+function columnSize(chain: Chain): { readonly width: number; readonly height: number } {
+  const sizes = chain.map(sizeOf)
+  return {
+    width: Math.max(...sizes.map(({ width }) => width)),
+    height: sizes.reduce((sum, { height }) => sum + height, STEP * (chain.length - 1)),
+  }
+}
+
 /** Places for an outline, top to bottom. The same outline gives the same places. */
 export function layOut({ boxes, scopes, edges }: Outline): Layout {
+  const chains: readonly Chain[] = boxes.length > MANY_BOXES ? chainsOf({ boxes, edges }) : boxes.map((box): Chain => [box])
+  const columnOf = new Map(chains.flatMap((chain) => chain.map((box) => [box.id, chain[0].id] as const)))
   const graph = new graphlib.Graph({ compound: true, multigraph: true })
   graph.setGraph({ rankdir: 'TB', nodesep: 22, ranksep: 24, edgesep: 14, marginx: 16, marginy: 24 })
   for (const { path } of scopes) graph.setNode(scopeId(path), {})
   for (const { path, parent } of scopes) if (parent !== null) graph.setParent(scopeId(path), scopeId(parent))
-  for (const box of boxes) {
-    graph.setNode(box.id, { ...sizeOf(box) })
-    if (box.scope !== null) graph.setParent(box.id, scopeId(box.scope))
+  for (const chain of chains) {
+    const [{ id, scope }] = chain
+    graph.setNode(id, columnSize(chain))
+    if (scope !== null) graph.setParent(id, scopeId(scope))
   }
-  for (const [index, { from, to, label }] of edges.entries()) {
-    graph.setEdge(from, to, { width: textWidth(label), height: LINE, labelpos: 'c' }, String(index))
+  const columnsOf = ({ from, to }: Edge): readonly [string, string] => [columnOf.get(from) as string, columnOf.get(to) as string]
+  for (const [index, edge] of edges.entries()) {
+    const [from, to] = columnsOf(edge)
+    if (from !== to) graph.setEdge(from, to, { width: textWidth(edge.label), height: LINE, labelpos: 'c' }, String(index))
   }
   dagreLayout(graph)
-  const placed = (id: string): Rect => rectOf(graph.node(id) as unknown as Placed)
+  const placed = (id: string): Placed => graph.node(id) as unknown as Placed
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }
+  const laid = new Map(chains.flatMap((chain) => stacked({ chain, ...placed(chain[0].id) })).map((box) => [box.id, box]))
+  const long = new Set(chains.flatMap((chain) => (chain.length > 1 ? [chain[0].id] : [])))
+  const routed = (edge: Edge, index: number): Layout['edges'][number] => {
+    const [from, to] = columnsOf(edge)
+    const [above, below] = [laid.get(edge.from) as Rect, laid.get(edge.to) as Rect]
+    const [start, end] = [{ x: above.x + above.width / 2, y: above.y + above.height }, { x: below.x + below.width / 2, y: below.y }]
+    if (from === to) return { ...edge, points: [start, end], at: { x: start.x, y: (start.y + end.y) / 2 } }
+    const { points, x, y } = graph.edge(from, to, String(index)) as unknown as { points: Point[]; x: number; y: number }
+    const path = points.map((point) => ({ x: point.x, y: point.y }))
+    if (long.has(from)) path[0] = start
+    if (long.has(to)) path[path.length - 1] = end
+    return { ...edge, points: path, at: { x, y } }
+  }
   return {
     width, height,
-    boxes: boxes.map((box) => ({ ...box, ...placed(box.id) })),
-    scopes: withTitles(scopes.map((scope) => ({ ...scope, ...placed(scopeId(scope.path)) }))),
-    edges: edges.map((edge, index) => {
-      const { points, x, y } = graph.edge(edge.from, edge.to, String(index)) as unknown as { points: Point[]; x: number; y: number }
-      return { ...edge, points: points.map((point) => ({ x: point.x, y: point.y })), at: { x, y } }
-    }),
+    boxes: boxes.map(({ id }) => laid.get(id) as Box & Rect),
+    scopes: withTitles(scopes.map((scope) => ({ ...scope, ...rectOf(placed(scopeId(scope.path))) }))),
+    edges: edges.map(routed),
   }
 }
