@@ -12,6 +12,8 @@ export function showDims(dims: Dims): string {
 }
 
 /** How many numbers a shape holds; `null` when a size is not known. */
+export function countOf(dims: readonly number[]): number
+export function countOf(dims: Dims): Size
 export function countOf(dims: Dims): Size {
   let count = 1
   for (const size of dims) {

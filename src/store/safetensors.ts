@@ -7,6 +7,7 @@
 //
 // https://github.com/huggingface/safetensors#format
 import { failure, type LayergraphError } from '../spec/issue.ts'
+import { countOf } from '../spec/tensor.ts'
 
 export type StoredArray = Float32Array | Int32Array | Uint8Array
 
@@ -38,8 +39,6 @@ interface Entry {
 const typeName = (data: StoredArray): TypeName =>
   data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8'
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
-
 /** The bytes of a file. Tensors are stored by width of their type, then by name, so that all are aligned. */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
   const names = Object.keys(tensors).sort((a, b) => {
@@ -50,7 +49,7 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   let end = 0
   for (const name of names) {
     const { data, shape } = tensors[name] as StoredTensor
-    if (sizeOf(shape) !== data.length) throw new RangeError(`${name}: ${data.length} numbers are not a tensor of ${shape.join('×')}`)
+    if (countOf(shape) !== data.length) throw new RangeError(`${name}: ${data.length} numbers are not a tensor of ${shape.join('×')}`)
     header[name] = { dtype: typeName(data), shape, data_offsets: [end, end += data.byteLength] } satisfies Entry
   }
   const text = new TextEncoder().encode(JSON.stringify(header))
@@ -95,7 +94,7 @@ function checkEntry(name: string, value: unknown, dataLength: number, file: stri
   if (!Array.isArray(shape) || !shape.every(isCount)) throw corrupt(file, `"${name}" has no valid shape`)
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) throw corrupt(file, `"${name}" has no valid data_offsets`)
   const [begin, end] = offsets as unknown as Entry['data_offsets']
-  const expected = sizeOf(shape) * TYPES[dtype].BYTES_PER_ELEMENT
+  const expected = countOf(shape) * TYPES[dtype].BYTES_PER_ELEMENT
   if (end - begin !== expected) throw corrupt(file, `"${name}" of ${shape.join('×')} takes ${expected} bytes, but has ${end - begin}`)
   if (end > dataLength) throw corrupt(file, `"${name}" ends at byte ${end} of the data, which has ${dataLength}`)
   return { dtype, shape, data_offsets: [begin, end] }

@@ -5,6 +5,7 @@ import {
 } from '../kernels/loss.ts'
 import { asMatrix } from '../ops/tensor.ts'
 import { failure } from '../spec/issue.ts'
+import { countOf } from '../spec/tensor.ts'
 import type { ArrayTensor } from './data.ts'
 
 /** One value for each case, and the gradient of their sum by the output. */
@@ -23,15 +24,13 @@ export interface Loss {
   readonly unfit?: (output: Float32Array, channels: number) => { readonly message: string; readonly hint: string } | null
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
-
 /**
  * Labels in the shape of the output: as they are when they have as many numbers, else class ids along the last axis.
  *
  * @throws LayergraphError `data/labels`.
  */
 export function targetOf(labels: ArrayTensor, outputShape: readonly number[], at: string): Float32Array {
-  const size = sizeOf(outputShape)
+  const size = countOf(outputShape)
   const classes = outputShape.at(-1) as number
   if (labels.data.length === size) return labels.data instanceof Float32Array ? labels.data : Float32Array.from(labels.data)
   if (labels.data.length * classes !== size) {
