@@ -15,6 +15,17 @@ test('the block adds what came in, and keeps the shape', () => {
   expect(totals.trainableParams).toBe(2 * (9 * 6 * 6 + 2 * 6) + (9 * 6 * offsets + offsets))
 })
 
+test('a projection lets channels change', () => {
+  const image = input([9, 8, 5])
+  const y = pipe(image, deformableResidual({ filters: 6, project: true }))
+  expectTypeOf(y).toEqualTypeOf<Tensor<[9, 8, 6]>>()
+  const { nodes, totals } = analyze(graph({ name: 'net', inputs: { image }, outputs: { y } }))
+  expect(nodes.map(({ kind }) => kind)).toEqual(['conv2d', 'batchNorm', 'relu', 'deformableConv2d', 'batchNorm', 'conv2d', 'batchNorm', 'add', 'relu'])
+  expect(nodes[5]).toMatchObject({ id: 'shortcut/conv2d', from: ['image'], params: 5 * 6 })
+  const offsets = 3 * 9
+  expect(totals.trainableParams).toBe(9 * 5 * 6 + 9 * 6 * 6 + 9 * 6 * offsets + offsets + 5 * 6 + 3 * 2 * 6)
+})
+
 test('a block whose input has other channels than its filters says so', () => {
   const image = input([9, 8, 5])
   // @ts-expect-error residual: the branch gives 9×8×6, but the shortcut gives 9×8×5
