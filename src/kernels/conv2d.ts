@@ -15,13 +15,14 @@
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import type { KernelContext } from './bridge.ts'
+import { makeSizes, outputPair } from './convolutionSizes.ts'
+import type { FilterGradientInputs, ForwardInputs, InputGradientInputs } from './convolutionSizes.ts'
 import { conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
 import { type FilterForm, panels, transformed } from './filterForms.ts'
 import { boundsOf, type FusedActivation } from './fused.ts'
 import { keepsPacks } from './recording.ts'
 import * as reference from './reference/conv2d.ts'
-import { expectCounts, expectImages, expectShape } from './shapes.ts'
 import type { Pads, Pair, Shape4 } from './shapes.ts'
 
 /** Pairs are [vertical, horizontal]. */
@@ -39,32 +40,6 @@ export type ConvSizes = {
   readonly input: Shape4
   readonly filter: Shape4
   readonly output: Shape4
-}
-
-/** How often a window of `size` fits. Throws when it does not. */
-function outputSize(what: string, axis: 0 | 1, input: number, size: number, attrs: ConvWindow): number {
-  const [before, after] = attrs.pads[axis]
-  const span = (size - 1) * attrs.dilations[axis] + 1
-  if (span > input + before + after) {
-    throw new RangeError(`${what}: a filter of ${size} at dilation ${attrs.dilations[axis]} spans ${span} pixels, but the `
-      + `padded input has ${input + before + after} ${axis === 0 ? 'rows' : 'columns'}.`)
-  }
-  return Math.floor((input + before + after - span) / attrs.strides[axis]) + 1
-}
-
-type ConvWindow = Omit<ConvAttrs, 'groups'>
-
-/** Throws unless strides and dilations are 1, 2, … and pads 0, 1, …. */
-export function expectWindow(what: string, { strides, pads, dilations }: ConvWindow): void {
-  expectCounts(`${what}: a pad`, pads.flat())
-  expectCounts(`${what}: a stride less one`, strides.map(stride => stride - 1))
-  expectCounts(`${what}: a dilation less one`, dilations.map(dilation => dilation - 1))
-}
-
-/** [height, width] of the output. */
-export function outputPair(what: string, input: Shape4, filter: Shape4, attrs: ConvWindow): Pair {
-  expectWindow(what, attrs)
-  return [outputSize(what, 0, input[1], filter[0], attrs), outputSize(what, 1, input[2], filter[1], attrs)]
 }
 
 /** The sizes of a convolution, checked against each other. */
@@ -120,20 +95,12 @@ export function prepareWithFilter(
   return { record, filters, scratch }
 }
 
-type ForwardInputs = { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo | null }
-
-function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: ConvAttrs): ConvSizes {
-  const sizes = sizesOf('conv2d', expectImages('conv2d: the input', x!), expectImages('conv2d: the filter', filter!), attrs)
-  if (bias !== null) expectShape('conv2d: the bias', bias, [sizes.output[3]])
-  return sizes
-}
-
-type Shaped = { readonly shape: readonly number[] }
+const checked = makeSizes('conv2d', sizesOf)
 
 export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
   name: 'LayergraphConv2d',
   wasm(context, inputs, attrs) {
-    const sizes = forwardSizes(inputs, attrs)
+    const sizes = checked.forward(inputs, attrs)
     const y = context.output(sizes.output)
     const { asm, pointer } = context
     const [x, bias, bounds] = [pointer(inputs.x), inputs.bias === null ? 0 : pointer(inputs.bias), boundsOf(attrs.activation)]
@@ -150,27 +117,19 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     return y
   },
   reference(inputs, attrs) {
-    const sizes = forwardSizes(inputs, attrs)
+    const sizes = checked.forward(inputs, attrs)
     const { x, filter, bias } = inputs
     const values = reference.conv2d(sizes, x.values, filter.values, bias === null ? null : bias.values, attrs)
     return { shape: sizes.output, values }
   },
 })
 
-type InputGradientInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo }
 export type Conv2dInputGradientAttrs = ConvAttrs & { readonly inputShape: Shape4 }
-
-function inputGradientSizes(inputs: Record<keyof InputGradientInputs, Shaped>, attrs: Conv2dInputGradientAttrs): ConvSizes {
-  const what = 'conv2d, input gradient'
-  const sizes = sizesOf(what, attrs.inputShape, expectImages(`${what}: the filter`, inputs.filter), attrs)
-  expectShape(`${what}: dy`, inputs.dy, sizes.output)
-  return sizes
-}
 
 export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInputGradientAttrs>({
   name: 'LayergraphConv2dInputGradient',
   wasm(context, inputs, attrs) {
-    const sizes = inputGradientSizes(inputs, attrs)
+    const sizes = checked.inputGradient(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
     const winograd = conv2dWay(sizes, attrs) === 'winograd'
@@ -182,25 +141,17 @@ export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInput
     return dx
   },
   reference({ dy, filter }, attrs) {
-    const sizes = inputGradientSizes({ dy, filter }, attrs)
+    const sizes = checked.inputGradient({ dy, filter }, attrs)
     return { shape: sizes.input, values: reference.conv2dInputGradient(sizes, dy.values, filter.values, attrs) }
   },
 })
 
-type FilterGradientInputs = { readonly x: TensorInfo; readonly dy: TensorInfo }
 export type Conv2dFilterGradientAttrs = ConvAttrs & { readonly filterShape: Shape4 }
-
-function filterGradientSizes(inputs: Record<keyof FilterGradientInputs, Shaped>, attrs: Conv2dFilterGradientAttrs): ConvSizes {
-  const what = 'conv2d, filter gradient'
-  const sizes = sizesOf(what, expectImages(`${what}: the input`, inputs.x), attrs.filterShape, attrs)
-  expectShape(`${what}: dy`, inputs.dy, sizes.output)
-  return sizes
-}
 
 export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFilterGradientAttrs>({
   name: 'LayergraphConv2dFilterGradient',
   wasm(context, inputs, attrs) {
-    const sizes = filterGradientSizes(inputs, attrs)
+    const sizes = checked.filterGradient(inputs, attrs)
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
     const way = conv2dWay(sizes, attrs)
@@ -213,7 +164,7 @@ export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFil
     return dfilter
   },
   reference({ x, dy }, attrs) {
-    const sizes = filterGradientSizes({ x, dy }, attrs)
+    const sizes = checked.filterGradient({ x, dy }, attrs)
     return { shape: sizes.filter, values: reference.conv2dFilterGradient(sizes, x.values, dy.values, attrs) }
   },
 })

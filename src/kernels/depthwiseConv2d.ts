@@ -11,19 +11,18 @@
  */
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
-import { outputPair, prepare } from './conv2d.ts'
+import { prepare } from './conv2d.ts'
 import type { ConvAttrs, ConvSizes } from './conv2d.ts'
+import { makeSizes, outputPair } from './convolutionSizes.ts'
+import type { FilterGradientInputs, ForwardInputs, InputGradientInputs } from './convolutionSizes.ts'
 import { defineKernel, runKernel } from './define.ts'
 import { boundsOf, type FusedActivation } from './fused.ts'
 import * as reference from './reference/depthwiseConv2d.ts'
-import { expectImages, expectShape } from './shapes.ts'
 import type { Shape4 } from './shapes.ts'
 
 /** Pairs are [vertical, horizontal]. */
 export type DepthwiseAttrs = Omit<ConvAttrs, 'groups'>
 export type DepthwiseForwardAttrs = DepthwiseAttrs & { readonly activation: FusedActivation }
-
-type Shaped = { readonly shape: readonly number[] }
 
 /** The sizes of a depthwise convolution, checked against each other. */
 function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: DepthwiseAttrs): ConvSizes {
@@ -36,19 +35,12 @@ function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: DepthwiseAt
 /** To the record of assembly/convolution.ts it is a convolution with a group for every channel. */
 const grouped = (attrs: DepthwiseAttrs, { input }: ConvSizes): ConvAttrs => ({ ...attrs, groups: Math.max(1, input[3]) })
 
-type ForwardInputs = { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo | null }
-
-function forwardSizes({ x, filter, bias }: Record<keyof ForwardInputs, Shaped | null>, attrs: DepthwiseAttrs): ConvSizes {
-  const what = 'depthwiseConv2d'
-  const sizes = sizesOf(what, expectImages(`${what}: the input`, x!), expectImages(`${what}: the filter`, filter!), attrs)
-  if (bias !== null) expectShape(`${what}: the bias`, bias, [sizes.output[3]])
-  return sizes
-}
+const checked = makeSizes('depthwiseConv2d', sizesOf)
 
 export const depthwiseForwardKernel = defineKernel<ForwardInputs, DepthwiseForwardAttrs>({
   name: 'LayergraphDepthwiseConv2d',
   wasm(context, inputs, attrs) {
-    const sizes = forwardSizes(inputs, attrs)
+    const sizes = checked.forward(inputs, attrs)
     const y = context.output(sizes.output)
     const { asm, pointer } = context
     const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
@@ -58,27 +50,19 @@ export const depthwiseForwardKernel = defineKernel<ForwardInputs, DepthwiseForwa
     return y
   },
   reference(inputs, attrs) {
-    const sizes = forwardSizes(inputs, attrs)
+    const sizes = checked.forward(inputs, attrs)
     const { x, filter, bias } = inputs
     const values = reference.depthwiseConv2d(sizes, x.values, filter.values, bias === null ? null : bias.values, attrs)
     return { shape: sizes.output, values }
   },
 })
 
-type InputGradientInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo }
 type InputGradientAttrs = DepthwiseAttrs & { readonly inputShape: Shape4 }
-
-function inputGradientSizes(inputs: Record<keyof InputGradientInputs, Shaped>, attrs: InputGradientAttrs): ConvSizes {
-  const what = 'depthwiseConv2d, input gradient'
-  const sizes = sizesOf(what, attrs.inputShape, expectImages(`${what}: the filter`, inputs.filter), attrs)
-  expectShape(`${what}: dy`, inputs.dy, sizes.output)
-  return sizes
-}
 
 export const depthwiseInputGradientKernel = defineKernel<InputGradientInputs, InputGradientAttrs>({
   name: 'LayergraphDepthwiseConv2dInputGradient',
   wasm(context, inputs, attrs) {
-    const sizes = inputGradientSizes(inputs, attrs)
+    const sizes = checked.inputGradient(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
     const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
@@ -86,25 +70,17 @@ export const depthwiseInputGradientKernel = defineKernel<InputGradientInputs, In
     return dx
   },
   reference({ dy, filter }, attrs) {
-    const sizes = inputGradientSizes({ dy, filter }, attrs)
+    const sizes = checked.inputGradient({ dy, filter }, attrs)
     return { shape: sizes.input, values: reference.depthwiseConv2dInputGradient(sizes, dy.values, filter.values, attrs) }
   },
 })
 
-type FilterGradientInputs = { readonly x: TensorInfo; readonly dy: TensorInfo }
 type FilterGradientAttrs = DepthwiseAttrs & { readonly filterShape: Shape4 }
-
-function filterGradientSizes(inputs: Record<keyof FilterGradientInputs, Shaped>, attrs: FilterGradientAttrs): ConvSizes {
-  const what = 'depthwiseConv2d, filter gradient'
-  const sizes = sizesOf(what, expectImages(`${what}: the input`, inputs.x), attrs.filterShape, attrs)
-  expectShape(`${what}: dy`, inputs.dy, sizes.output)
-  return sizes
-}
 
 export const depthwiseFilterGradientKernel = defineKernel<FilterGradientInputs, FilterGradientAttrs>({
   name: 'LayergraphDepthwiseConv2dFilterGradient',
   wasm(context, inputs, attrs) {
-    const sizes = filterGradientSizes(inputs, attrs)
+    const sizes = checked.filterGradient(inputs, attrs)
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
     const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
@@ -112,7 +88,7 @@ export const depthwiseFilterGradientKernel = defineKernel<FilterGradientInputs, 
     return dfilter
   },
   reference({ x, dy }, attrs) {
-    const sizes = filterGradientSizes({ x, dy }, attrs)
+    const sizes = checked.filterGradient({ x, dy }, attrs)
     return { shape: sizes.filter, values: reference.depthwiseConv2dFilterGradient(sizes, x.values, dy.values, attrs) }
   },
 })

@@ -1,11 +1,12 @@
 // Convolutions: y = f(x ∗ kernel + bias), with the gradients by all three.
 import { type Tensor, type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core'
 import { addBias } from '../kernels/bias.ts'
-import { conv2dFilterGradient, conv2dForward, conv2dInputGradient, type ConvAttrs, outputPair } from '../kernels/conv2d.ts'
+import { conv2dFilterGradient, conv2dForward, conv2dInputGradient, type ConvAttrs } from '../kernels/conv2d.ts'
 import {
   conv2dMaxPool2dBiasGradient, conv2dMaxPool2dFilterGradient, conv2dMaxPool2dForward, conv2dMaxPool2dInputGradient,
   fusesMaxPool2d,
 } from '../kernels/conv2dMaxPool2d.ts'
+import { outputPair } from '../kernels/convolutionSizes.ts'
 import {
   depthwiseConv2dFilterGradient, depthwiseConv2dForward, depthwiseConv2dInputGradient,
 } from '../kernels/depthwiseConv2d.ts'
