@@ -4,7 +4,10 @@ import { existsSync, statSync } from 'node:fs'
 import { copyFile, cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { printDocument } from '../graph/document.ts'
+import { layers } from '../../layers/index.ts'
 import { writeAtomic } from '../platform/files.ts'
+import type { Given } from '../viewer/model/given.ts'
+import { knownLayers } from '../viewer/model/known.ts'
 import type { RunningServer } from '../viewer/server.ts'
 import { pageOf, REPORT, serveViewer } from '../viewer/serve.ts'
 import { showPath } from './explain.ts'
@@ -34,11 +37,11 @@ function openBrowser(address: string): void {
 }
 
 async function started(model: string, { port, host, ...options }: ViewCommand): Promise<RunningServer> {
-  const graph = await loadSized(model, options)
+  const given = await givenOf(model, options)
   const report = reportOf(model)
   try {
     return await serveViewer({
-      folder: page(), given: { document: printDocument(graph), source: model },
+      folder: page(), given,
       ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
     })
   } catch (error) {
@@ -51,12 +54,19 @@ async function started(model: string, { port, host, ...options }: ViewCommand): 
   }
 }
 
+/** What the page is given of a model. */
+async function givenOf(model: string, options: ViewCommand): Promise<Given> {
+  const graph = await loadSized(model, options)
+  const own = knownLayers(graph, layers)
+  return { document: printDocument(graph), source: model, ...(own.length === 0 ? {} : { layers: own }) }
+}
+
 /** Writes the page with the model, and the report beside it, into a folder. */
 async function written(model: string, out: string, options: ViewCommand): Promise<void> {
-  const document = printDocument(await loadSized(model, options))
+  const given = await givenOf(model, options)
   const report = reportOf(model)
   await cp(page(), out, { recursive: true })
-  await writeAtomic(join(out, 'index.html'), pageOf(page(), { document, source: model, ...(report === undefined ? {} : { report: REPORT }) }))
+  await writeAtomic(join(out, 'index.html'), pageOf(page(), { ...given, ...(report === undefined ? {} : { report: REPORT }) }))
   if (report !== undefined) await copyFile(report, join(out, REPORT))
   process.stderr.write(`${showPath(out)}\n`)
 }

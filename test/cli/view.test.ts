@@ -35,6 +35,20 @@ describe('view', () => {
     expect(Object.keys(JSON.parse(texts[2] as string) as object)).toContain('conv2d')
   })
 
+  test('gives the page what the file says of a layer of its own', async () => {
+    const cwd = folder()
+    writeFileSync(join(cwd, 'own.ts'), `
+import { defineLayer, graph, input } from 'layergraph'
+import { z } from 'zod'
+const twice = defineLayer({ kind: 'twice', category: 'activation', summary: 'Doubles.', config: z.strictObject({}), examples: [],
+  infer: ({ inputs: [x] }) => ({ outputs: [x!] }), macs: () => 5, field: () => ({ rule: 'pointwise' }), forward: (_op, _site, [x]) => x! })
+const x = input([3])
+export default graph({ name: 'own', inputs: { x }, outputs: { y: twice()(x) } })`)
+    const { code, texts } = await visit([join(cwd, 'own.ts')], [''])
+    expect(code).toBe(0)
+    expect(givenOf(texts[0])).toMatchObject({ layers: [{ kind: 'twice', uses: [{ outputs: [[3]], macs: 5 }] }] })
+  })
+
   test('shows the report of a training', async () => {
     const run = join(folder(), 'run')
     mkdirSync(run)

@@ -1,5 +1,6 @@
 // What a page is given to begin with: by the server of `layergraph view`, or by whoever hosts the files.
 import type { GraphDocument } from '../../graph/document.ts'
+import type { KnownLayer } from './known.ts'
 
 /** The model that the page opens with, and what else there is to see of it. */
 export interface Given {
@@ -8,6 +9,8 @@ export interface Given {
   readonly source: string
   /** The address of the report of its training, from the page. */
   readonly report?: string
+  /** What is known of layers that are not standard ones. */
+  readonly layers?: readonly KnownLayer[]
 }
 
 const PLACE = '<script type="application/json" id="given">null</script>'

@@ -2,7 +2,6 @@
 import { diff, isSame } from '../../analysis/diff.ts'
 import { surveyDocument } from '../../graph/document.ts'
 import { showBytes, showCount } from '../../report/numbers.ts'
-import { layers } from '../../../layers/index.ts'
 import { Fold, NodeLink } from './parts.tsx'
 import type { Store } from './store.ts'
 
@@ -16,7 +15,7 @@ export function Changes({ store }: { readonly store: Store }) {
   const { document, start } = store.history.value.present
   const { sound, survey } = store.project.value
   if (document === start || !sound) return null
-  const before = surveyDocument(start, layers)
+  const before = surveyDocument(start, store.definitions)
   if (before.issues.length > 0) return null
   const found = diff(before.graph, survey.graph)
   if (isSame(found)) return null

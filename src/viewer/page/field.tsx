@@ -88,7 +88,7 @@ export function Field({ store, node }: FieldProps) {
   const fits = known && chosen.value !== null && chosen.value.length === shape.length && chosen.value.every((one, axis) => one < (shape[axis] as number))
   const at = fits ? chosen.value as readonly number[] : shape.map((size) => Math.floor((size ?? 1) / 2))
   const { document } = store.project.value
-  const asked = useAsked(store, 'unit', { document, id: node.id, ...(known ? { at } : {}) }, [document, node.id, at.join()]).value
+  const asked = useAsked(store, 'unit', { document, id: node.id, known: store.given?.layers ?? [], ...(known ? { at } : {}) }, [document, node.id, at.join()]).value
   if (asked.state === 'refused') return <p class="soft">{asked.why}.</p>
   return (
     <>

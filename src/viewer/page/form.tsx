@@ -4,6 +4,7 @@ import { useId } from 'preact/hooks'
 import type { LayerDefinition } from '../../spec/layer.ts'
 import { withConfig } from '../model/edit.ts'
 import { accepts, check, type Entry, type Field, formOf, initial } from '../model/form.ts'
+import { Lines } from './parts.tsx'
 import type { Store } from './store.ts'
 
 type Config = Readonly<Record<string, unknown>>
@@ -197,7 +198,11 @@ export function Settings({ store, id, definition, config, meanings }: SettingsPr
     draft.value = null
     store.edit(withConfig(store.history.value.present.document, id, result.config), `${id}\n${key}`)
   }
-  if (entries.length === 0) return <p class="soft">It takes no settings.</p>
+  const given = Object.entries(stored)
+  if (entries.length === 0 && given.length === 0) return <p class="soft">It takes no settings.</p>
+  if (entries.length === 0) {
+    return <><Lines lines={given.map(([key, value]) => [key, JSON.stringify(value)])} /><p class="soft">They are changed in the file of the model.</p></>
+  }
   return (
     <form class="settings" aria-label={`Settings of ${id}`} onSubmit={(event) => event.preventDefault()} onFocusOut={() => store.endEdit()}>
       {entries.map((entry) => (

@@ -33,7 +33,7 @@ function Map({ gridding: { map, input, id } }: { readonly gridding: Gridding }) 
 
 export function GriddingMap({ store, id }: { readonly store: Store; readonly id: string }) {
   const { document } = store.project.value
-  const asked = useAsked(store, 'gridding', { document, id }, [document, id]).value
+  const asked = useAsked(store, 'gridding', { document, id, known: store.given?.layers ?? [] }, [document, id]).value
   if (asked.state === 'refused') return <p class="soft">{asked.why}.</p>
   if (asked.answer === null) return <p class="soft">Counting paths …</p>
   if (asked.answer.length === 0) return <p class="soft">Its units see everything, or lie on no grid of an image.</p>

@@ -3,15 +3,17 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Layout } from '../../draw/layout.ts'
 import { boxOf, type Outline, outline, readableDepth } from '../../draw/outline.ts'
 import type { GraphDocument } from '../../graph/document.ts'
+import type { LayerDefinition } from '../../spec/layer.ts'
 import { layers } from '../../../layers/index.ts'
 import type { Given } from '../model/given.ts'
 import { amend, begin, change, type History, redo, undo } from '../model/history.ts'
+import { definitionOf } from '../model/known.ts'
 import { type Project, projectOf } from '../model/project.ts'
 import type { Pages } from './about.tsx'
 import { createWork, type Work } from './work.ts'
 
 /** A model that is looked at: its document, and where it comes from. */
-export interface Opened extends Omit<Given, 'report'> {
+export interface Opened extends Pick<Given, 'document' | 'source'> {
   /** The document as it was opened, to compare with. */
   readonly start: GraphDocument
 }
@@ -24,6 +26,8 @@ export interface Problem {
 
 export interface Store {
   readonly given: Given | null
+  /** The layers that are known: those of the model's file, then the standard ones. */
+  readonly definitions: readonly LayerDefinition[]
   readonly history: ReadonlySignal<History<Opened>>
   readonly project: ReadonlySignal<Project>
   /** The id of a node or of a scope; `null` for the whole graph. */
@@ -72,9 +76,10 @@ function withFold({ open, closed }: Folds, scope: string, folded: boolean): Fold
 /** The state of a page that opens with this model. */
 export function createStore(given: Given | null, first: Omit<Opened, 'start'>): Store {
   const work = createWork()
+  const definitions = [...(given?.layers ?? []).map(definitionOf), ...layers]
   const history = signal<History<Opened>>(begin({ ...first, start: first.document }))
   let editing: string | null = null
-  const project = computed(() => projectOf(history.value.present.document, layers))
+  const project = computed(() => projectOf(history.value.present.document, definitions))
   const selected = signal<string | null>(null)
   const folds = signal<Folds>({ open: EMPTY, closed: EMPTY })
   const folding = computed(() => ({ ...folds.value, depth: readableDepth([...project.value.nodes.keys()]) }))
@@ -110,7 +115,7 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
     keepSelection()
   })
   return {
-    given, work, history, project, selected, reveal, layout, opened, view, notice, problem, pages,
+    given, definitions, work, history, project, selected, reveal, layout, opened, view, notice, problem, pages,
     selectedBox: computed(() => {
       const id = selected.value
       if (id === null) return null

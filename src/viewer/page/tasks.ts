@@ -5,6 +5,8 @@ import { type Layout, layOut } from '../../draw/layout.ts'
 import type { Outline } from '../../draw/outline.ts'
 import type { GraphDocument } from '../../graph/document.ts'
 import { surveyDocument } from '../../graph/document.ts'
+import type { GraphData } from '../../graph/graph.ts'
+import { definitionOf, type KnownLayer } from '../model/known.ts'
 import { layers } from '../../../layers/index.ts'
 
 /** A node of a document. */
@@ -13,6 +15,8 @@ export interface NodeQuestion {
   readonly id: string
   /** A unit of it: [y, x]. Default the one in the middle. */
   readonly at?: readonly number[]
+  /** What is known of layers that are not standard ones. */
+  readonly known: readonly KnownLayer[]
 }
 
 export interface Tasks {
@@ -21,10 +25,12 @@ export interface Tasks {
   gridding(question: NodeQuestion): readonly Gridding[]
 }
 
+const graphOf = ({ document, known }: NodeQuestion): GraphData => surveyDocument(document, [...known.map(definitionOf), ...layers]).graph
+
 export const tasks: Tasks = {
   layout: layOut,
-  unit: ({ document, id, at }) => unitField(surveyDocument(document, layers).graph, id, at),
-  gridding: ({ document, id }) => griddingOf(surveyDocument(document, layers).graph, id),
+  unit: (question) => unitField(graphOf(question), question.id, question.at),
+  gridding: (question) => griddingOf(graphOf(question), question.id),
 }
 
 export interface Question {
