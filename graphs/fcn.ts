@@ -21,9 +21,9 @@ function block(count: number, filters: number): Op {
   return sequence(...layers)
 }
 
-/** Scores, so many times as large; a kernel twice as large as the step overlaps by half. */
+/** Scores, so many times as large, at first by blending; a kernel twice as large as the step overlaps by half. */
 const enlarge = (filters: number, times: number): Op =>
-  conv2dTranspose({ filters, kernelSize: 2 * times, strides: times, padding: times / 2, useBias: false })
+  conv2dTranspose({ filters, kernelSize: 2 * times, strides: times, padding: times / 2, useBias: false, kernelInitializer: 'bilinear' })
 
 /**
  * FCN-8s on VGG16 for segmentation: 134,489,759 parameters for 21 classes. The output is as large as the image.

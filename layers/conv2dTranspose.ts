@@ -1,7 +1,7 @@
 // conv2dTranspose: the transpose of a convolution, which makes images larger.
 import { z } from 'zod'
-import type { Activation, Initializer, Pair, Sides } from '../src/spec/config.ts'
-import { countsOf } from '../src/spec/config.ts'
+import type { Activation, EnlargingInitializer, Initializer, Pair, Sides } from '../src/spec/config.ts'
+import { countsOf, enlargingInitializer } from '../src/spec/config.ts'
 import { biasWeights, convolutionKeys, groupsMisfit, product } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { output, type Misfit } from '../src/spec/layer.ts'
@@ -34,8 +34,11 @@ export interface Conv2dTransposeConfig<
   useBias?: boolean
   /** Applied to the output, default 'linear'. */
   activation?: Activation
-  /** Default 'glorotUniform'. */
-  kernelInitializer?: Initializer
+  /**
+   * Default 'glorotUniform'. 'bilinear' enlarges each channel by blending neighbouring pixels, as FCN begins: with a kernel
+   * of 2·S − S mod 2 and a padding of (K − S) / 2 that is bilinear upsampling, but for the edges.
+   */
+  kernelInitializer?: EnlargingInitializer
   /** Default 'zeros'. */
   biasInitializer?: Initializer
 }
@@ -58,7 +61,9 @@ type Factory = <
   const D extends Size2d = 1, const O extends Size2d = 0, const G extends number = 1,
 >(config: Conv2dTransposeConfig<F, K, S, P, D, O, G>) => Conv2dTranspose<F, K, S, P, D, O, G>
 
-const config = z.strictObject({ ...convolutionKeys(2), outputPadding: countsOf(2).default([0, 0]) })
+const config = z.strictObject({
+  ...convolutionKeys(2), kernelInitializer: enlargingInitializer.default('glorotUniform'), outputPadding: countsOf(2).default([0, 0]),
+})
   .superRefine(({ padding, strides, outputPadding }, report) => {
     const fault = (message: string): void => report.addIssue({ code: 'custom', path: ['outputPadding'], message })
     if (outputPadding.some((pixels, axis) => pixels >= (strides[axis] as number))) {

@@ -1,7 +1,7 @@
 // Weights: what a graph stores, how it starts, where it lives while a model runs.
 import { keep, type Tensor, tensor } from '@tensorflow/tfjs-core'
 import type { GraphData } from '../graph/graph.ts'
-import type { Initializer } from '../spec/config.ts'
+import type { EnlargingInitializer } from '../spec/config.ts'
 import { type Issue, LayergraphError } from '../spec/issue.ts'
 import { hashText, mixSeed, seededRandom } from '../spec/random.ts'
 import { countOf, type Dims, showDims, unifyDims } from '../spec/tensor.ts'
@@ -40,10 +40,30 @@ export function planWeights(graph: GraphData): readonly WeightPlan[] {
 }
 
 /** A standard deviation, or half the width of a uniform distribution. */
-function scaleOf(initializer: Exclude<Initializer, { constant: number } | 'zeros' | 'ones'>, spec: WeightSpec): number {
+function scaleOf(initializer: Exclude<EnlargingInitializer, { constant: number } | 'zeros' | 'ones' | 'bilinear'>, spec: WeightSpec): number {
   const fans = spec.fans ?? { in: countOf(spec.shape) ?? 1, out: countOf(spec.shape) ?? 1 }
   const variance = initializer.startsWith('glorot') ? 2 / (fans.in + fans.out) : 2 / fans.in
   return initializer.endsWith('Uniform') ? Math.sqrt(3 * variance) : Math.sqrt(variance)
+}
+
+/** 1 in the middle, falling in a straight line to either side: of 4 taps 1/4, 3/4, 3/4, 1/4. */
+function triangle(size: number): readonly number[] {
+  const factor = Math.floor((size + 1) / 2)
+  const middle = (size - 1) / 2
+  return Array.from({ length: size }, (_, tap) => 1 - Math.abs(tap - middle) / factor)
+}
+
+/** Fills a kernel [height, width, filters of a group, channels] so that it blends the pixels of each channel by itself. */
+function fillBilinear(values: Float32Array, [height, width, filters, channels]: readonly [number, number, number, number]): Float32Array {
+  const [rows, columns] = [triangle(height), triangle(width)]
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < channels; c++) {
+        values[((y * width + x) * filters + (c % filters)) * channels + c] = (rows[y] as number) * (columns[x] as number)
+      }
+    }
+  }
+  return values
 }
 
 /**
@@ -51,13 +71,14 @@ function scaleOf(initializer: Exclude<Initializer, { constant: number } | 'zeros
  * nothing here.
  *
  * glorot: variance 2 / (in + out) (Glorot and Bengio 2010); he: 2 / in (He et al. 2015). The uniform ones reach from
- * −√(3·variance) to √(3·variance); the normal ones are not truncated.
+ * −√(3·variance) to √(3·variance); the normal ones are not truncated. bilinear: Long et al. 2015.
  */
 export function initialValues({ name, spec }: WeightPlan, shape: readonly number[], seed: number): Float32Array {
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1))
   const { initializer } = spec
   if (typeof initializer === 'object') return values.fill(initializer.constant)
   if (initializer === 'zeros') return values
+  if (initializer === 'bilinear') return fillBilinear(values, shape as unknown as readonly [number, number, number, number])
   if (initializer === 'ones') return values.fill(1)
   const random = seededRandom(mixSeed(seed, hashText(name)))
   const scale = scaleOf(initializer, spec)

@@ -69,6 +69,10 @@ export const initializer = z.union([
 ])
 export type Initializer = z.output<typeof initializer>
 
+/** How a kernel that enlarges images starts: 'bilinear' blends neighbouring pixels, each channel by itself. */
+export const enlargingInitializer = z.union([initializer, z.literal('bilinear')])
+export type EnlargingInitializer = z.output<typeof enlargingInitializer>
+
 function pathOf(path: readonly PropertyKey[]): string {
   return path.map(String).join('.')
 }

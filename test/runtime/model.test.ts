@@ -1,6 +1,6 @@
 // Models that run: what goes in, what comes out, what is refused, and that nothing is left behind.
 import * as tf from '@tensorflow/tfjs-core'
-import { add, batchNorm, concat, conv2d, defineLayer, dense, dropout, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu, residual, sequence, shared } from 'layergraph'
+import { add, batchNorm, concat, conv2d, conv2dTranspose, defineLayer, dense, dropout, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu, residual, sequence, shared, upsample2d } from 'layergraph'
 import { createModel, type Model, sgd } from 'layergraph/runtime'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -160,6 +160,29 @@ describe('weights', () => {
     }
     expect(spread('dense/kernel')).toBeCloseTo(Math.sqrt(2 / 600), 3)
     expect(spread('dense_1/kernel')).toBeCloseTo(Math.sqrt(2 / 400), 3)
+    model.dispose()
+  })
+
+  test.each([[2, 1], [3, 1], [2, 3]])('of a transposed convolution may enlarge by blending: ×%i, %i groups', async (factor, groups) => {
+    const kernelSize = 2 * factor - (factor % 2)
+    const place = input([4, 5, 3])
+    const model = await createModel(graph({
+      name: 'enlarge', inputs: { place },
+      outputs: {
+        learned: conv2dTranspose({
+          filters: 3, kernelSize, strides: factor, padding: (kernelSize - factor) / 2, groups, useBias: false, kernelInitializer: 'bilinear',
+        })(place),
+        fixed: upsample2d({ size: factor, interpolation: 'bilinear' })(place),
+      },
+    }))
+    const { learned, fixed } = model.predict(randomArray([1, 4, 5, 3], 4))
+    expect(learned.shape).toEqual([1, 4 * factor, 5 * factor, 3])
+    // Beyond the edges one has zeros, the other the edge itself.
+    const [height, width] = [4 * factor, 5 * factor]
+    for (let y = factor; y < height - factor; y++) {
+      const row = (values: Float32Array): Float32Array => values.slice((y * width + factor) * 3, ((y + 1) * width - factor) * 3)
+      expectNear(row(learned.data), row(fixed.data))
+    }
     model.dispose()
   })
 
