@@ -6,7 +6,7 @@ import { analyze } from '../../src/analysis/analyze.ts'
 import { layOut } from '../../src/draw/layout.ts'
 import { outline } from '../../src/draw/outline.ts'
 import { printDocument } from '../../src/graph/document.ts'
-import { moveBy, partToDraw, reveal, showAll, visible, zoomAt } from '../../src/viewer/model/camera.ts'
+import { moveBy, partToDraw, reveal, showAll, startAt, visible, zoomAt } from '../../src/viewer/model/camera.ts'
 import { amend, begin, change, redo, undo } from '../../src/viewer/model/history.ts'
 import { neighbour } from '../../src/viewer/model/neighbours.ts'
 import { projectOf } from '../../src/viewer/model/project.ts'
@@ -101,8 +101,10 @@ describe('the camera', () => {
     expect(seen.x).toBeLessThan(0)
     expect(seen.x + seen.width).toBeGreaterThan(1600)
     expect(seen.y + seen.height).toBeGreaterThan(1000)
-    const long = showAll({ width: 400, height: 30_000 }, screen)
-    expect(long).toMatchObject({ y: 24, scale: 0.55 })
+    expect(startAt({ width: 1000, height: 800 }, screen)).toEqual(showAll({ width: 1000, height: 800 }, screen))
+    expect(startAt({ width: 400, height: 30_000 }, screen)).toMatchObject({ y: 24, scale: 0.55 })
+    const long = visible(showAll({ width: 400, height: 20_000 }, screen), screen)
+    expect(long.y + long.height).toBeGreaterThan(20_000)
   })
 
   test('zooms about a point, which stays where it is', () => {

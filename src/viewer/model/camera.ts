@@ -16,16 +16,24 @@ const SMALLEST = 0.02
 const LARGEST = 4
 /** A drawing shown whole is not blown up. */
 const NATURAL = 1.1
+/** Smaller letters are guessed, not read. */
+const READABLE = 0.55
 const MARGIN = 24
 
-/** The whole drawing in the middle; one that is long and narrow starts at its top, at a scale that can be read. */
-export function showAll(drawing: Size, screen: Size): Camera {
-  const across = (screen.width - 2 * MARGIN) / drawing.width
-  const down = (screen.height - 2 * MARGIN) / drawing.height
-  const scale = Math.max(SMALLEST, Math.min(across, Math.max(down, Math.min(across, 0.55)), NATURAL))
+/** In the middle from left to right; a drawing that is higher than the screen starts at its top. */
+function centred(drawing: Size, screen: Size, scale: number): Camera {
   const room = screen.height - drawing.height * scale
   return { x: (screen.width - drawing.width * scale) / 2, y: room > 0 ? room / 2 : MARGIN, scale }
 }
+
+const wholeScale = (drawing: Size, screen: Size): number =>
+  Math.min((screen.width - 2 * MARGIN) / drawing.width, (screen.height - 2 * MARGIN) / drawing.height, NATURAL)
+
+/** The whole drawing, however small that makes it. */
+export const showAll = (drawing: Size, screen: Size): Camera => centred(drawing, screen, Math.max(wholeScale(drawing, screen), SMALLEST))
+
+/** What is shown first: the whole drawing, or its beginning at a scale that can be read. */
+export const startAt = (drawing: Size, screen: Size): Camera => centred(drawing, screen, Math.max(wholeScale(drawing, screen), READABLE))
 
 /** Zoomed about a point of the screen, within bounds. */
 export function zoomAt({ x, y, scale }: Camera, factor: number, at: { readonly x: number; readonly y: number }): Camera {

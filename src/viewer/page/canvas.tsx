@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { ARROW, drawEdge, drawFace, drawScope } from '../../draw/graphDrawing.ts'
 import type { Layout, Rect } from '../../draw/layout.ts'
 import { STYLE } from '../../draw/svg.ts'
-import { type Camera, moveBy, overlaps, partToDraw, reveal, showAll, type Size, zoomAt } from '../model/camera.ts'
+import { type Camera, moveBy, overlaps, partToDraw, reveal, showAll, type Size, startAt, zoomAt } from '../model/camera.ts'
 import { type Direction, neighbour } from '../model/neighbours.ts'
 import { downloadDrawing } from './files.tsx'
 import { IconButton } from './icon.tsx'
@@ -95,7 +95,7 @@ export function Canvas({ store }: { readonly store: Store }) {
     const [drawing, { width, height }, opened] = [layout.value, screen.value, store.opened.value]
     if (drawing === null || width === 0 || placed.current === opened) return
     placed.current = opened
-    camera.value = showAll(drawing, { width, height })
+    camera.value = startAt(drawing, { width, height })
   })
   useSignalEffect(() => {
     if (screen.value.width > 0) part.value = partToDraw(part.peek(), camera.value, screen.value)
