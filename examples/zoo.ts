@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Analysis, analyze, type AnyGraph } from 'layergraph'
 import {
-  deformableMini, dilatedMini, inceptionMini, kerasMnist, lenet5, mnistNet, pytorchMnist, separableMini, shuffleMini,
-  sppMini,
+  convMini, deformableMini, dilatedMini, inceptionMini, kerasMnist, lenet5, mnistNet, pytorchMnist, separableMini,
+  shuffleMini, sppMini,
 } from 'layergraph/graphs'
 import {
   adam, cosineDecay, createModel, type Evaluation, type History, type ImageSets, mnist, reviewModel, saveReport,
@@ -37,7 +37,8 @@ const entry = (graph: AnyGraph, recipe = RECIPE): Entry => ({ graph, recipe })
 /** For 28×28 images where a model is made for other sizes. */
 const ENTRIES: readonly Entry[] = [
   entry(lenet5({ inputShape: [28, 28, 1], padding: 2 }), { ...RECIPE, longer: 2 }), entry(kerasMnist()), entry(pytorchMnist()),
-  entry(mnistNet()), entry(inceptionMini()), entry(separableMini(), BOLD), entry(shuffleMini(), BOLD), entry(dilatedMini()),
+  entry(mnistNet()), entry(convMini(), { ...BOLD, longer: 2 }), entry(inceptionMini()), entry(separableMini(), BOLD),
+  entry(shuffleMini(), BOLD), entry(dilatedMini()),
   entry(sppMini({ inputShape: [28, 28, 1] })), entry(deformableMini()),
 ]
 
@@ -163,13 +164,13 @@ ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 | an epoch, in all | time to train, without the test |
 
 Batches of ${RECIPE.batchSize}, and Adam whose rate rises over ${RECIPE.warmup} updates to ${RECIPE.learningRate} and falls as a cosine${bold.length === 0 ? '' : `;
-${bold.join(' and ')}, which have batch norm and few weights: batches of ${BOLD.batchSize}, a rate of ${BOLD.learningRate}`}. Seed ${options.seed}.
+${bold.join(', ')}, which have batch norm and few weights: batches of ${BOLD.batchSize}, a rate of ${BOLD.learningRate}`}. Seed ${options.seed}.
 Times are those of one thread (${cpus()[0]?.model.trim() ?? 'unknown processor'}) of a machine that had other work too, so compare them with care.
 
 | option | |
 |---|---|
 | \`--only lenet5,sppMini\` | these models only |
-| \`--epochs 3\`, \`--seed 1\` | how long, lenet5 twice as long, and from which start |
+| \`--epochs 3\`, \`--seed 1\` | how long, lenet5 and convMini twice as long, and from which start |
 | \`--out runs/zoo\` | where the models go, each with its report.html |
 | \`--resume\` | takes models from their runs where they are trained this way already, and goes on where a training was stopped |
 | \`--data folder\` | other images in IDX files, such as Fashion-MNIST |

@@ -13,7 +13,7 @@ const number = (text: string | undefined): number => Number(text?.replaceAll(','
 test('every small network is there', () => {
   const program = readFileSync(join(ROOT, 'examples/zoo.ts'), 'utf8')
   expect(rows.map(([, name]) => name)).toEqual([...program.matchAll(/entry\((\w+)\(/g)].map(([, name]) => name))
-  expect(rows).toHaveLength(10)
+  expect(rows).toHaveLength(11)
 })
 
 test.each(rows.map((row) => [row[1] as string, row] as const))('%s', (name, [, , params, macs, field, accuracy]) => {
