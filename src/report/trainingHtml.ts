@@ -70,6 +70,6 @@ export function trainingHtml(report: TrainingReport): string {
     `<h1>${text(analysis.name)}</h1>`, lead(report),
     history.length === 0 ? '' : section('Curves', charts(history), htmlTable(epochs.head, epochs.head.map(() => true), epochs.body)),
     review === null ? '' : answers(review),
-    ...modelSections(graph, analysis),
+    ...modelSections(graph, { ...analysis, findings }),
     section('Settings', htmlTable(['setting', 'value'], [], settingRows(settings))))
 }
