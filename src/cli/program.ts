@@ -11,6 +11,9 @@ export interface TrainCommand extends ModelOptions, GivenSettings {
   readonly out?: string
   readonly resume?: boolean
   readonly overwrite?: boolean
+  readonly view?: boolean
+  readonly port?: number
+  readonly open: boolean
 }
 
 export interface DrawOptions extends SizedOptions {
@@ -111,11 +114,14 @@ function train(command: Command): void {
     .option('--out <folder>', 'where to save (default: runs/ and the name of the model)')
     .option('--resume', 'go on with the training in --out, with its settings')
     .option('--overwrite', 'replace the model in --out')
+    .option('--view', 'follow it in the browser, beside the runs in the folders next to --out')
+    .option('--port <n>', 'of the page of --view (default: one that is free)', whole('--port', 0))
+    .option('--no-open', 'only print the address of the page')
     .addHelpText('after', examples(
       'layergraph train lenet5 --epochs 5',
       'layergraph train digits.ts --data mnist --epochs 3 --batch-size 64 --learning-rate 1e-3 --seed 1 --out runs/digits',
       'layergraph train digits.ts --optimizer sgd --momentum 0.9 --schedule cosine --warmup 200 --validation 0.1 --out runs/sgd',
-      'layergraph train digits.ts --data fashion/ --out runs/fashion',
+      'layergraph train digits.ts --data fashion/ --out runs/fashion --view',
       'layergraph train digits.ts --out runs/digits --resume --epochs 6',
     ))
     .action(async (model: string, options: TrainCommand) => {

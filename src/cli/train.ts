@@ -17,11 +17,13 @@ import { showPath } from './explain.ts'
 import { EXIT, UsageError } from './failure.ts'
 import { signalExit, watchInterrupts } from './interrupt.ts'
 import { loadModel } from './model.ts'
+import { type FollowedPage, readHistory, servePage } from './follow.ts'
 import type { TrainCommand } from './program.ts'
 import { BACKENDS, checkOut, clearOut } from './run.ts'
 import { showEvaluation } from './evaluate.ts'
 import { readSettings } from './settings.ts'
 import { colors } from './terminal.ts'
+import { openBrowser } from './view.ts'
 import { completeSettings, readTrainSettings, type TrainSettings, writeTrainSettings } from './trainSettings.ts'
 
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
@@ -57,7 +59,9 @@ interface Ended {
 const isDone = ({ epoch, epochs, epochEnd }: TrainStep): boolean => epochEnd !== null && epoch === epochs
 
 /** Trains until the end or a signal, showing how it goes; the model is saved after every epoch. */
-async function run(model: Model, examples: Examples, options: TrainOptions, out: string): Promise<Ended> {
+async function run(
+  model: Model, examples: Examples, options: TrainOptions, { out, page }: { readonly out: string; readonly page: FollowedPage | null },
+): Promise<Ended> {
   const display = showProgress(process.stdout)
   const interruption = watchInterrupts({
     onFirst: () => {
@@ -71,6 +75,7 @@ async function run(model: Model, examples: Examples, options: TrainOptions, out:
     for await (const step of model.train(examples, options)) {
       last = step
       display(step)
+      page?.step(step)
       if (step.epochEnd !== null) await saveRun(model, step.history, out)
       if (interruption.signal !== null) break
     }
@@ -79,6 +84,7 @@ async function run(model: Model, examples: Examples, options: TrainOptions, out:
     interruption.forget()
   }
   const signal = last !== null && isDone(last) ? null : interruption.signal
+  await page?.end(signal === null ? 'trained' : 'stopped')
   return { history: last?.history ?? [], last, signal }
 }
 
@@ -110,6 +116,15 @@ const openModel = (graph: AnyGraph, settings: TrainSettings, images: ArrayTensor
     ...(onlyInput(graph).includes(null) ? { input: images.shape.slice(1) } : {}),
   })
 
+/** The page that follows the training, its address printed. */
+async function follow(graph: AnyGraph, out: string, command: TrainCommand): Promise<FollowedPage> {
+  const page = await servePage(graph, out, command.resume === true ? readHistory(out) : [], command)
+  say(`follow it at ${page.address}`)
+  say('')
+  if (command.open) openBrowser(page.address)
+  return page
+}
+
 /** Trains a model and saves it with its history and a report. Gives the exit code. */
 export async function train(argument: string, command: TrainCommand): Promise<number> {
   const graph = await loadModel(argument, readSettings(command.set))
@@ -130,7 +145,9 @@ export async function train(argument: string, command: TrainCommand): Promise<nu
   })
   if (overwrite) await clearOut(out)
   await writeTrainSettings(out, settings)
-  const ended = await run(model, examples, optionsOf(settings, validation, out, resume), out)
+  const page = command.view === true ? await follow(graph, out, command) : null
+  const ended = await run(model, examples, optionsOf(settings, validation, out, resume), { out, page })
+    .finally(() => page?.close())
   const { last, signal, history } = ended
   if (last === null) {
     throw new UsageError(

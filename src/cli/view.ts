@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { copyFile, cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { GraphData } from '../graph/graph.ts'
 import { printDocument } from '../graph/document.ts'
 import { layers } from '../../layers/index.ts'
 import { writeAtomic } from '../platform/files.ts'
 import type { Given } from '../viewer/model/given.ts'
 import { knownLayers } from '../viewer/model/known.ts'
 import type { RunningServer } from '../viewer/server.ts'
-import { pageOf, REPORT, serveViewer } from '../viewer/serve.ts'
+import { pageOf, REPORT, serveViewer, type ViewerOptions } from '../viewer/serve.ts'
 import { showPath } from './explain.ts'
 import { UsageError } from './failure.ts'
 import { home } from './home.ts'
@@ -28,7 +29,7 @@ function reportOf(model: string): string | undefined {
 }
 
 /** What opens an address in the user's browser. */
-function openBrowser(address: string): void {
+export function openBrowser(address: string): void {
   const [command, ...words] = process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
   const child = spawn(command as string, [...words, address], { stdio: 'ignore', detached: true })
   // The address has been printed: where nothing can open it, the user does.
@@ -36,14 +37,11 @@ function openBrowser(address: string): void {
   child.unref()
 }
 
-async function started(model: string, { port, host, ...options }: ViewCommand): Promise<RunningServer> {
-  const given = await givenOf(model, options)
-  const report = reportOf(model)
+/** Serves the page. @throws UsageError when the address cannot be had. */
+export async function serve(options: Omit<ViewerOptions, 'folder'>): Promise<RunningServer> {
+  const { port, host } = options
   try {
-    return await serveViewer({
-      folder: page(), given,
-      ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
-    })
+    return await serveViewer({ ...options, folder: page() })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken`, 'choose another with --port, or leave it out')
@@ -55,15 +53,23 @@ async function started(model: string, { port, host, ...options }: ViewCommand): 
 }
 
 /** What the page is given of a model. */
-async function givenOf(model: string, options: ViewCommand): Promise<Given> {
-  const graph = await loadSized(model, options)
+export function givenOf(graph: GraphData, source: string): Given {
   const own = knownLayers(graph, layers)
-  return { document: printDocument(graph), source: model, ...(own.length === 0 ? {} : { layers: own }) }
+  return { document: printDocument(graph), source, ...(own.length === 0 ? {} : { layers: own }) }
+}
+
+async function started(model: string, { port, host, ...options }: ViewCommand): Promise<RunningServer> {
+  const given = givenOf(await loadSized(model, options), model)
+  const report = reportOf(model)
+  return serve({
+    given,
+    ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
+  })
 }
 
 /** Writes the page with the model, and the report beside it, into a folder. */
 async function written(model: string, out: string, options: ViewCommand): Promise<void> {
-  const given = await givenOf(model, options)
+  const given = givenOf(await loadSized(model, options), model)
   const report = reportOf(model)
   await cp(page(), out, { recursive: true })
   await writeAtomic(join(out, 'index.html'), pageOf(page(), { ...given, ...(report === undefined ? {} : { report: REPORT }) }))

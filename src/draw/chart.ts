@@ -15,19 +15,21 @@ export interface ChartOptions {
   readonly xTitle: string
   readonly series: readonly Series[]
   readonly show: (value: number) => string
+  /** Classes of the lines, in turn, such as "seen" for "seen-line". Default the palette's. */
+  readonly colours?: readonly string[]
   readonly width?: number
   readonly height?: number
 }
 
 const MARGIN = { top: 30, right: 16, bottom: 34, left: 62 }
-const COLOURS: readonly Colour[] = ['seen', 'unit', 'faint']
+const COLOURS: readonly string[] = ['seen', 'unit', 'faint'] satisfies readonly Colour[]
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value)
 
-function legend(series: readonly Series[], left: number): string {
+function legend(series: readonly Series[], left: number, colours: readonly string[]): string {
   let at = left
   return series.map(({ name }, index) => {
-    const mark = element('rect', { x: at, y: 10, width: 14, height: 4, rx: 2, class: COLOURS[index % COLOURS.length] })
+    const mark = element('rect', { x: at, y: 10, width: 14, height: 4, rx: 2, class: colours[index % colours.length] })
     const words = label(at + 19, 16, name, { class: 'soft', 'font-size': 11 })
     at += 34 + name.length * 6.3
     return mark + words
@@ -38,7 +40,7 @@ function legend(series: readonly Series[], left: number): string {
 const withoutZeros = (number: string): string => number.replace(/\.(\d*?)0+(?=\D|$)/, (_all, kept: string) => (kept === '' ? '' : `.${kept}`))
 
 /** The chart as SVG. Series without a single number are left out. */
-export function chart({ title, x, xTitle, series, show, width = 380, height = 220 }: ChartOptions): string {
+export function chart({ title, x, xTitle, series, show, colours = COLOURS, width = 380, height = 220 }: ChartOptions): string {
   const shown = series.filter(({ values }) => values.some(isNumber))
   const all = shown.flatMap(({ values }) => values.filter(isNumber))
   const [low, high] = [Math.min(...all), Math.max(...all)]
@@ -53,11 +55,11 @@ export function chart({ title, x, xTitle, series, show, width = 380, height = 22
   const marks = across.ticks(Math.min(x.length, 8)).filter(Number.isInteger).map((tick) =>
     label(across(tick), height - MARGIN.bottom + 16, String(tick), { class: 'soft', 'text-anchor': 'middle', 'font-size': 11 }))
   const lines = shown.map(({ values }, index) => {
-    const colour = COLOURS[index % COLOURS.length] as Colour
+    const colour = colours[index % colours.length] as string
     const dots = values.flatMap((value, at) => (isNumber(value) && x.length <= 40
       ? [element('circle', { cx: across(x[at] as number), cy: up(value), r: 2.5, class: colour }, element('title', {}, show(value)))] : []))
     return element('path', { d: path(values) ?? '', class: `${colour}-line`, 'stroke-width': 2 }) + dots.join('')
   })
-  return drawing(width, height, title, legend(shown, MARGIN.left), ...grid, ...marks, ...lines,
+  return drawing(width, height, title, legend(shown, MARGIN.left, colours), ...grid, ...marks, ...lines,
     label(width - MARGIN.right, height - 4, xTitle, { class: 'soft', 'text-anchor': 'end', 'font-size': 11 }))
 }

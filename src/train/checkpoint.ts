@@ -15,7 +15,7 @@ import type { StoredTensor } from '../store/safetensors.ts'
 import type { Network } from '../runtime/network.ts'
 import { hold, type Parameter, readArray, type WeightArray, type WeightArrays } from '../runtime/weights.ts'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { History } from './history.ts'
+import { type History, historySchema } from './history.ts'
 import type { Optimizer } from './optimizers.ts'
 
 export const CHECKPOINT_FILE = 'checkpoint.safetensors'
@@ -45,10 +45,7 @@ const count = z.int().nonnegative()
 const positionSchema: z.ZodType<Position> = z.object({
   optimizer: z.string(), seed: z.number(), batchSize: count, updates: count, epoch: count, batch: count, seen: count,
   lossSum: z.number(), accuracySum: z.number().nullable(), seconds: z.number(),
-  history: z.array(z.object({
-    epoch: count, loss: z.number(), accuracy: z.number().nullable(), validationLoss: z.number().nullable(),
-    validationAccuracy: z.number().nullable(), learningRate: z.number(), seconds: z.number(),
-  })),
+  history: historySchema,
 })
 
 /** Slots of zeros for every weight that is trained. */

@@ -1,4 +1,5 @@
 // What a training was like, epoch by epoch.
+import { z } from 'zod'
 
 /** One epoch. `null` where there was no validation, or where right and wrong have no meaning. */
 export interface EpochRecord {
@@ -17,6 +18,14 @@ export interface EpochRecord {
 }
 
 export type History = readonly EpochRecord[]
+
+const epoch = z.int().nonnegative()
+
+/** A history as it is stored. */
+export const historySchema: z.ZodType<EpochRecord[]> = z.array(z.object({
+  epoch, loss: z.number(), accuracy: z.number().nullable(), validationLoss: z.number().nullable(),
+  validationAccuracy: z.number().nullable(), learningRate: z.number(), seconds: z.number(),
+}))
 
 const COLUMNS = [
   'epoch', 'loss', 'accuracy', 'validationLoss', 'validationAccuracy', 'learningRate', 'seconds',

@@ -171,9 +171,9 @@ describe('models', () => {
     const own = await createModel(kerasMnist({}), { seed: 1 })
     await own.fit({ inputs: { data: train.inputs.data.subarray(0, 784 * 500), shape: [500, 28, 28, 1] }, labels: { data: train.labels.data.subarray(0, 500), shape: [500] } }, { epochs: 1 })
     await own.save(run)
-    await page.locator('input[type=file]').setInputFiles([join(run, 'graph.json'), join(run, 'weights.safetensors')])
+    await page.locator('.play input[type=file]').setInputFiles([join(run, 'graph.json'), join(run, 'weights.safetensors')])
     await page.getByText(`${own.graph.name}: `).waitFor()
-    await page.locator('input[type=file]').setInputFiles(path)
+    await page.locator('.play input[type=file]').setInputFiles(path)
     await page.getByText('convMini: 6,386 weights').waitFor()
   })
 

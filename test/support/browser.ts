@@ -34,14 +34,16 @@ export interface OpenOptions extends Partial<Pick<ViewerOptions, 'report' | 'ans
   readonly dark?: boolean
   /** Isolated from other origins, so that memory may be shared with threads. */
   readonly isolated?: boolean
+  /** The address of the events of a training. */
+  readonly training?: string
   /** Default: until the drawing is there. */
   readonly until?: string
 }
 
 /** A page with the viewer of a model, gone after the test. The test fails when the page has complained. */
 export async function openViewer(browser: Browser, options: OpenOptions = {}): Promise<Page> {
-  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, until = '.drawing .box', ...others } = options
-  const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name }, ...others })
+  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, training, until = '.drawing .box', ...others } = options
+  const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name, ...(training === undefined ? {} : { training }) }, ...others })
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
   if (isolated) {

@@ -11,6 +11,8 @@ export interface Given {
   readonly report?: string
   /** What is known of layers that are not standard ones. */
   readonly layers?: readonly KnownLayer[]
+  /** The address of the events of its training, from the page: what is shown first. */
+  readonly training?: string
 }
 
 const PLACE = '<script type="application/json" id="given">null</script>'

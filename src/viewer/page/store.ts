@@ -90,7 +90,7 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
   const layout = signal<Layout | null>(null)
   const reveal = signal(0)
   const opened = signal(0)
-  const view = signal('graph')
+  const view = signal(given?.training === undefined ? 'graph' : 'training')
   const notice = signal('')
   const problem = signal<Problem | null>(null)
   const pages = signal<Pages | null>(null)

@@ -17,6 +17,7 @@ export interface View {
 
 /** The views beside the graph, in the order of their tabs. */
 export const views: readonly View[] = [
+  { id: 'training', title: 'Training', has: (given) => given?.training !== undefined, load: () => import('./training.tsx') },
   { id: 'playground', title: 'Playground', has: () => true, load: () => import('./playground/playground.tsx') },
   { id: 'report', title: 'Training report', has: (given) => given?.report !== undefined, load: () => import('./report.tsx') },
 ]
