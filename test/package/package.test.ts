@@ -29,7 +29,8 @@ const entries = Object.keys(manifest.exports)
 describe('the package', () => {
   test('publint has nothing to say', async () => {
     const { messages } = await publint({ pkgDir: root, pack: false, strict: true })
-    expect(messages).toEqual([])
+    // It would rather have the swaps under `imports`, which cannot hold for the sources and for what is built of them.
+    expect(messages.filter(({ code }) => code !== 'USE_EXPORTS_OR_IMPORTS_BROWSER')).toEqual([])
   })
 
   test('holds what is needed to run, and no sources, tests or stamps', () => {
