@@ -24,7 +24,7 @@ test.each([
   [['train', 'lenet5', '--resume', '--overwrite'], /exclude each other/],
   [['train', 'lenet5', '--resume', '--out', 'nowhere'], /nowhere has no training to go on with/],
   [['train', 'lenet5', '--out', 'package.json'], /package\.json is a file/],
-  [['evaluate', 'nowhere'], /there is no folder nowhere/],
+  [['evaluate', 'nowhere'], /there is no folder or file nowhere/],
 ] as const)('%j', async (args, said) => {
   const error: unknown = await program().parseAsync(args, { from: 'user' }).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(UsageError)
