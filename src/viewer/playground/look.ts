@@ -54,19 +54,21 @@ function planesOf({ data, shape }: WeightArray): readonly Plane[] {
     ({ height, width, values: Float32Array.from({ length: height * width }, (_one, place) => data[place * channels + channel] as number) }))
 }
 
+type Fields = ReturnType<typeof fieldsOf>
+
 /** Where the units of a value lie in the image: the middle of the first, and how far it is to the next; `null` if unknown. */
-function gridOf(graph: GraphData, id: string): { readonly centre: readonly number[]; readonly stride: readonly number[] } | null {
+function gridOf(fields: Fields, graph: GraphData, id: string): { readonly centre: readonly number[]; readonly stride: readonly number[] } | null {
   const [input] = graph.inputs
   if (input?.id === id) return { centre: [0, 0], stride: [1, 1] }
-  const field = fieldsOf(graph).byNode.get(id)?.get(input?.id as string)
+  const field = fields.byNode.get(id)?.get(input?.id as string)
   if (field == null || field.centre === null || field.stride === null) return null
   const known = (list: readonly (number | null)[]): boolean => list.length === 2 && !list.includes(null)
   return known(field.centre) && known(field.stride) ? { centre: field.centre as number[], stride: field.stride as number[] } : null
 }
 
 /** The pixels that a unit can see; `null` for all of them, and where taps may move further. */
-function reachOf(graph: GraphData, id: string, unit: readonly [number, number]): Seen['reach'] {
-  const field = fieldsOf(graph).byNode.get(id)?.get(graph.inputs[0]?.id as string)
+function reachOf(fields: Fields, graph: GraphData, id: string, unit: readonly [number, number]): Seen['reach'] {
+  const field = fields.byNode.get(id)?.get(graph.inputs[0]?.id as string)
   if (field == null || field.size === 'all' || field.elastic === true || field.stride === null || field.padding === null) return null
   const ends = [0, 1].map((axis) => {
     const [size, stride, padding] = [(field.size as readonly number[])[axis], field.stride?.[axis], field.padding?.[axis]]
@@ -78,9 +80,9 @@ function reachOf(graph: GraphData, id: string, unit: readonly [number, number]):
   return y == null || x == null ? null : [y[0], x[0], y[1], x[1]]
 }
 
-function samplingOf(model: Model, graph: GraphData, node: GraphNode, image: ArrayTensor, unit: readonly [number, number]): Seen['sampling'] {
+function samplingOf(model: Model, fields: Fields, graph: GraphData, node: GraphNode, image: ArrayTensor, unit: readonly [number, number]): Seen['sampling'] {
   if (node.definition.sampling === undefined) return null
-  const grid = gridOf(graph, showRef(node.from[0] as GraphNode['from'][number]))
+  const grid = gridOf(fields, graph, showRef(node.from[0] as GraphNode['from'][number]))
   if (grid === null) return null
   const place = (axis: 0 | 1, at: number): number => (grid.centre[axis] as number) + at * (grid.stride[axis] as number)
   const { points } = model.samplingPoints(image, node.id, unit)
@@ -113,6 +115,7 @@ export async function look(model: Model, shape: readonly number[], { drawing, no
   if (node === undefined) throw failure('playground/no-maps', graph.name, 'has no layer with feature maps', 'open a model with convolutions')
   const [height, width] = node.site.outputs[0] as readonly [number, number, number]
   const unit: readonly [number, number] = at === null ? [height >> 1, width >> 1] : [within(at[0], height), within(at[1], width)]
+  const fields = fieldsOf(graph)
   const scores = model.predict(image) as WeightArray
   const [field] = await measureField(graph, node.id, unit, { weights: model.weights(), image, samples: SAMPLES, backend: model.backend })
   return {
@@ -122,7 +125,7 @@ export async function look(model: Model, shape: readonly number[], { drawing, no
     features: planesOf(model.activations(image, [node.id])[node.id] as WeightArray),
     activation: activationOf(model, image, cls),
     field: { height: SIDE, width: SIDE, values: Float32Array.from(field?.energy ?? new Float32Array(SIDE * SIDE)) },
-    reach: reachOf(graph, node.id, unit),
-    sampling: samplingOf(model, graph, node, image, unit),
+    reach: reachOf(fields, graph, node.id, unit),
+    sampling: samplingOf(model, fields, graph, node, image, unit),
   }
 }
