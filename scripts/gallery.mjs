@@ -4,6 +4,7 @@ import { layers } from '../dist/layers/index.js'
 import { concepts, explainConcept } from '../dist/src/analysis/concepts/index.js'
 import { griddingOf } from '../dist/src/analysis/gridding.js'
 import { graphDrawing } from '../dist/src/draw/graphDrawing.js'
+import { readableDepth } from '../dist/src/draw/outline.js'
 import { layerPicture } from '../dist/src/draw/layerPicture.js'
 import { analyze, conv2d, graph, input } from '../dist/src/index.js'
 import { heatSvg, planeOf } from '../dist/src/report/heat.js'
@@ -12,18 +13,11 @@ import { soleNode } from '../dist/src/report/layerPage.js'
 /** More boxes than this are no picture at a glance. */
 const MOST = 20
 
-function smallDepth(ids) {
-  const at = (depth) => new Set(ids.map((id) => id.split('/').slice(0, depth).join('/'))).size
-  let depth = Math.max(...ids.map((id) => id.split('/').length))
-  while (depth > 1 && at(depth) > MOST) depth--
-  return depth
-}
-
 /** Every model with its drawing. */
 export const galleryModels = () => graphs.map((model) => {
   const made = model({})
   const analysis = analyze(made)
-  return { name: model.name, summary: model.summary, analysis, svg: graphDrawing(made, analysis, { depth: smallDepth(made.nodes.map(({ id }) => id)) }) }
+  return { name: model.name, summary: model.summary, analysis, svg: graphDrawing(made, analysis, { depth: readableDepth(made.nodes.map(({ id }) => id), MOST) }) }
 })
 
 /** A use of a layer that shows a concept: its kind, settings and input. */

@@ -74,11 +74,11 @@ export function boxOf(id: string, { depth, open, closed }: Folding): string {
   return id
 }
 
-/** The largest depth at which these nodes stay readable. */
-export function readableDepth(ids: readonly string[]): number {
+/** The largest depth at which these nodes stay readable: no more boxes than `most`. */
+export function readableDepth(ids: readonly string[], most = MOST_BOXES): number {
   const deepest = Math.max(1, ...ids.map((id) => partsOf(id).length))
   for (let depth = deepest; depth > 1; depth--) {
-    if (new Set(ids.map((id) => boxOf(id, { depth }))).size <= MOST_BOXES) return depth
+    if (new Set(ids.map((id) => boxOf(id, { depth }))).size <= most) return depth
   }
   return 1
 }
@@ -88,10 +88,9 @@ function scopesOf(boxes: readonly Box[]): readonly ScopeBox[] {
   const paths = new Map<string, ScopeBox>()
   const add = (path: string): void => {
     if (paths.has(path)) return
-    const cut = path.lastIndexOf('/')
-    const parent = cut < 0 ? null : path.slice(0, cut)
+    const parent = scopeOf(path)
     if (parent !== null) add(parent)
-    paths.set(path, { path, parent, title: path.slice(cut + 1) })
+    paths.set(path, { path, parent, title: partsOf(path).at(-1) as string })
   }
   for (const { scope } of boxes) if (scope !== null) add(scope)
   return [...paths.values()]
