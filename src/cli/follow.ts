@@ -1,28 +1,22 @@
 // train --view: a page that follows the training, beside the runs in the folders next to it.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { AnyGraph } from '../graph/graph.ts'
 import { parseConfig } from '../spec/config.ts'
-import { failure } from '../spec/issue.ts'
 import { type History, historySchema } from '../train/history.ts'
 import { HISTORY_JSON } from '../train/record.ts'
 import { EVENTS, follow, type Follower } from '../viewer/follow.ts'
 import type { Run } from '../viewer/model/training.ts'
 import type { RunningServer } from '../viewer/server.ts'
+import { readJsonFile } from './jsonFile.ts'
 import { givenOf, serve } from './view.ts'
 
 /** The epochs of the run in a folder; none when it has not trained. @throws LayergraphError for a damaged file. */
 export function readHistory(folder: string): History {
   const path = join(folder, HISTORY_JSON)
-  if (!existsSync(path)) return []
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw failure('store/corrupt', path, `is not JSON: ${(error as Error).message}`, 'remove it', error)
-  }
-  return parseConfig<History>(historySchema as z.ZodType<History>, json, path)
+  const json = readJsonFile(path, 'remove it')
+  return json === undefined ? [] : parseConfig<History>(historySchema as z.ZodType<History>, json, path)
 }
 
 /** The other runs beside this one that have trained. */

@@ -8,7 +8,7 @@ import { EXIT, UsageError } from './failure.ts'
 import { loadSized } from './node.ts'
 import type { GraphData } from '../graph/graph.ts'
 import type { SizedOptions } from './options.ts'
-import type { WeightArrays } from '../runtime/weights.ts'
+import { savedWeights } from './weights.ts'
 
 export interface LintCommand extends SizedOptions {
   readonly failOn: Severity | 'never'
@@ -57,7 +57,7 @@ async function measure(graph: GraphData, { images, weights, samples }: LintComma
   }
   const { measureUnits } = await import('../runtime/units.ts')
   const { fitImages, loadData } = await import('./data.ts')
-  const saved = weights === undefined ? {} : { weights: (await (await import('../store/save.ts')).readModel(weights)).weights as WeightArrays }
+  const saved = await savedWeights(weights)
   const { test } = await loadData(images)
   return { units: await measureUnits(graph, fitImages(test.inputs, graph, images), { samples, ...saved }) }
 }

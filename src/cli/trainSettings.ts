@@ -1,10 +1,9 @@
 // How to train: what the command line says, what an earlier run was told, what holds otherwise.
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseConfig } from '../spec/config.ts'
-import { failure } from '../spec/issue.ts'
 import { writeAtomic } from '../platform/files.ts'
+import { readJsonFile } from './jsonFile.ts'
 
 /** Remembers the settings beside the model. */
 export const SETTINGS_FILE = 'training.json'
@@ -49,15 +48,8 @@ export function completeSettings(...given: readonly GivenSettings[]): TrainSetti
 /** The settings that a run in this folder was made with; none when it does not say. @throws LayergraphError */
 export function readTrainSettings(folder: string): GivenSettings {
   const path = join(folder, SETTINGS_FILE)
-  if (!existsSync(path)) return {}
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    const message = `is not JSON: ${(error as Error).message}`
-    throw failure('store/corrupt', path, message, 'remove it, and give the settings as options', error)
-  }
-  return parseConfig(schema.partial(), json, path)
+  const json = readJsonFile(path, 'remove it, and give the settings as options')
+  return json === undefined ? {} : parseConfig(schema.partial(), json, path)
 }
 
 export async function writeTrainSettings(folder: string, settings: TrainSettings): Promise<void> {

@@ -58,19 +58,8 @@ export function givenOf(graph: GraphData, source: string): Given {
   return { document: printDocument(graph), source, ...(own.length === 0 ? {} : { layers: own }) }
 }
 
-async function started(model: string, { port, host, ...options }: ViewCommand): Promise<RunningServer> {
-  const given = givenOf(await loadSized(model, options), model)
-  const report = reportOf(model)
-  return serve({
-    given,
-    ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
-  })
-}
-
 /** Writes the page with the model, and the report beside it, into a folder. */
-async function written(model: string, out: string, options: ViewCommand): Promise<void> {
-  const given = givenOf(await loadSized(model, options), model)
-  const report = reportOf(model)
+async function written(given: Given, report: string | undefined, out: string): Promise<void> {
   await cp(page(), out, { recursive: true })
   await writeAtomic(join(out, 'index.html'), pageOf(page(), { ...given, ...(report === undefined ? {} : { report: REPORT }) }))
   if (report !== undefined) await copyFile(report, join(out, REPORT))
@@ -79,8 +68,14 @@ async function written(model: string, out: string, options: ViewCommand): Promis
 
 /** Serves the viewer of a model until Ctrl-C, or writes it into a folder. */
 export async function view(model: string, options: ViewCommand): Promise<void> {
-  if (options.out !== undefined) return written(model, options.out, options)
-  const server = await started(model, options)
+  const { out, port, host } = options
+  const given = givenOf(await loadSized(model, options), model)
+  const report = reportOf(model)
+  if (out !== undefined) return written(given, report, out)
+  const server = await serve({
+    given,
+    ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(report === undefined ? {} : { report }),
+  })
   process.stdout.write(`${model}: ${server.address}   (Ctrl-C ends it)\n`)
   if (options.open) openBrowser(server.address)
   await new Promise<void>((resolve) => { watchInterrupts({ onFirst: resolve, onSecond: () => undefined }) })
