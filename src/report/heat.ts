@@ -51,7 +51,7 @@ function blocks({ height, width, counts }: Plane, size: number): Plane {
   return { ...small, counts: sums }
 }
 
-const largest = (counts: ArrayLike<number>): number => {
+export const largest = (counts: ArrayLike<number>): number => {
   let most = 0
   for (let cell = 0; cell < counts.length; cell++) most = Math.max(most, counts[cell] as number)
   return most

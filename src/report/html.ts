@@ -1,6 +1,7 @@
 // The parts that pages are made of: one file, nothing to load, light and dark.
 import { encode } from 'fast-png'
 import { text } from '../draw/svg.ts'
+import { base64 } from './base64.ts'
 import type { Picture } from './review.ts'
 
 const STYLE = `
@@ -33,12 +34,6 @@ export function htmlTable(head: readonly string[], numeric: readonly boolean[], 
     `<${tag}${numeric[column] === true ? ' class="n"' : ''}>${text(value)}</${tag}>`
   const rows = body.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`)
   return `<table><thead><tr>${head.map(cell('th')).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
 }
 
 /** An image within the page, `width` pixels wide. */

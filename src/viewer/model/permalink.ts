@@ -1,5 +1,6 @@
 // A link that holds what is looked at: the document itself, compressed, or the name of a built-in model; and the node.
 import { type GraphDocument, parseDocument } from '../../graph/document.ts'
+import { base64 } from '../../report/base64.ts'
 
 export interface Linked {
   readonly document: GraphDocument | null
@@ -12,11 +13,7 @@ async function piped(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream |
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
 }
 
-function toText(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
+const toText = (bytes: Uint8Array): string => base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 const toBytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
 

@@ -5,17 +5,9 @@ import { layoutDrawing } from '../../draw/graphDrawing.ts'
 import { parseDocument } from '../../graph/document.ts'
 import { isLayergraphError } from '../../spec/issue.ts'
 import { documentText } from '../model/edit.ts'
+import { download } from './download.ts'
 import { IconButton } from './icon.tsx'
 import type { Store } from './store.ts'
-
-function download(name: string, type: string, content: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([content], { type }))
-  link.download = name
-  link.click()
-  // The browser has taken the file over by the next turn.
-  setTimeout(() => URL.revokeObjectURL(link.href))
-}
 
 const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '_')
 

@@ -4,6 +4,7 @@ import { chart, type Series } from '../../../draw/chart.ts'
 import type { GraphDocument } from '../../../graph/document.ts'
 import { showCount, showLoss, showShare } from '../../../report/numbers.ts'
 import type { Moment, TrainingSettings } from '../../playground/protocol.ts'
+import { download } from '../download.ts'
 import type { Playground } from './client.ts'
 
 /** Models that come trained with the page. */
@@ -32,14 +33,11 @@ async function openFiles(play: Playground, files: readonly File[]): Promise<void
   await play.open({ files: graph === undefined ? bytes : { graph: await graph.text(), weights: bytes } }, weights.name)
 }
 
-async function download(play: Playground): Promise<void> {
+async function downloadModel(play: Playground): Promise<void> {
   const bytes = await play.save()
   if (bytes === null) return
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }))
-  link.download = `${play.model.value?.document.name ?? 'model'}.safetensors`
-  link.click()
-  URL.revokeObjectURL(link.href)
+  const name = play.model.value?.document.name ?? 'model'
+  download(`${name}.safetensors`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>)
 }
 
 export function ModelCard({ play, document }: ModelProps) {
@@ -64,7 +62,7 @@ export function ModelCard({ play, document }: ModelProps) {
             void openFiles(play, [...currentTarget.files ?? []])
             currentTarget.value = ''
           }} /></label>
-        <button type="button" class="action" disabled={model === null} onClick={() => void download(play)}>Download</button>
+        <button type="button" class="action" disabled={model === null} onClick={() => void downloadModel(play)}>Download</button>
       </div>
     </section>
   )
