@@ -1,6 +1,7 @@
 // Gridding: which pixels of a receptive field are used, how often, and which never.
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import type { OneFieldRule } from '../spec/field.ts'
+import { countOf } from '../spec/tensor.ts'
 import { gcd } from './axis.ts'
 import { type Hdc, hdc } from './hdc.ts'
 import { type PathCounts, pathsTo } from './paths.ts'
@@ -106,7 +107,7 @@ function usedShare(counts: Float64Array): number {
 export function projected(paths: PathCounts, axis: number): PathCounts {
   const place = paths.axes.indexOf(axis)
   const length = paths.shape[place] as number
-  const inner = paths.shape.slice(place + 1).reduce((count, size) => count * size, 1)
+  const inner = countOf(paths.shape.slice(place + 1))
   const counts = new Float64Array(length)
   for (const [cell, count] of paths.counts.entries()) (counts[Math.floor(cell / inner) % length] as number) += count
   return { axes: [axis], start: [paths.start[place] as number], shape: [length], counts, exponent: paths.exponent }

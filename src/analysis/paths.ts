@@ -5,7 +5,7 @@
 // Positions with a count are seen; those between without one are holes.
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import type { FieldRule, OneFieldRule } from '../spec/field.ts'
-import type { Dims } from '../spec/tensor.ts'
+import { countOf, type Dims } from '../spec/tensor.ts'
 import { type MovingRule, type Taps, tapsOf } from './axis.ts'
 
 /** Counts over a box of positions, last axis fastest. The number of paths is count · 2^exponent. */
@@ -33,7 +33,6 @@ export interface PathOptions {
 /** Boxes of more positions than this are not counted. */
 export const MOST_CELLS = 1 << 24
 
-const cellsOf = (shape: readonly number[]): number => shape.reduce((count, size) => count * size, 1)
 
 // ── one layer ───────────────────────────────────────────────────────────────
 
@@ -62,10 +61,10 @@ function moveBack(paths: PathCounts, place: number, taps: Taps, edge: Edge): Pat
   }
   const length = Math.max(to - from + 1, 0)
   const grown = shape.map((size, axis) => (axis === place ? length : size))
-  if (cellsOf(grown) > MOST_CELLS) return null
-  const inner = cellsOf(shape.slice(place + 1))
-  const outer = cellsOf(shape.slice(0, place))
-  const moved = new Float64Array(cellsOf(grown))
+  if (countOf(grown) > MOST_CELLS) return null
+  const inner = countOf(shape.slice(place + 1))
+  const outer = countOf(shape.slice(0, place))
+  const moved = new Float64Array(countOf(grown))
   for (let block = 0; block < outer; block++) {
     for (const [output, list] of inputs.entries()) {
       const source = (block * inputs.length + output) * inner
@@ -97,8 +96,8 @@ function wholeImage(axes: readonly number[], shape: Dims): Paths {
   const sizes = axes.map((axis) => shape[axis] ?? null)
   if (shape.length - 1 <= Math.max(...axes, 0) || sizes.includes(null)) return 'all'
   const known = sizes as number[]
-  if (cellsOf(known) > MOST_CELLS) return null
-  return { axes, start: known.map(() => 0), shape: known, counts: new Float64Array(cellsOf(known)).fill(1), exponent: 0 }
+  if (countOf(known) > MOST_CELLS) return null
+  return { axes, start: known.map(() => 0), shape: known, counts: new Float64Array(countOf(known)).fill(1), exponent: 0 }
 }
 
 /** A window hands the counts to what it looks at; further windows of the rule may be along axes that do not count. */
@@ -131,7 +130,7 @@ function turned(paths: PathCounts, to: readonly number[]): PathCounts {
   const axes = paths.axes.map((axis) => to[axis] ?? axis)
   const order = axes.map((_axis, place) => place).sort((a, b) => (axes[a] as number) - (axes[b] as number))
   const shape = order.map((place) => paths.shape[place] as number)
-  const strides = paths.shape.map((_size, place) => cellsOf(paths.shape.slice(place + 1)))
+  const strides = paths.shape.map((_size, place) => countOf(paths.shape.slice(place + 1)))
   const counts = new Float64Array(paths.counts.length)
   for (let cell = 0; cell < counts.length; cell++) {
     let [rest, source] = [cell, 0]
@@ -155,9 +154,9 @@ function sum(a: Paths, b: Paths): Paths {
   const end = a.start.map((first, axis) =>
     Math.max(first + (a.shape[axis] as number), (b.start[axis] as number) + (b.shape[axis] as number)))
   const shape = start.map((first, axis) => (end[axis] as number) - first)
-  if (cellsOf(shape) > MOST_CELLS) return null
+  if (countOf(shape) > MOST_CELLS) return null
   const exponent = Math.max(a.exponent, b.exponent)
-  const counts = new Float64Array(cellsOf(shape))
+  const counts = new Float64Array(countOf(shape))
   for (const part of [a, b]) spread(part, { axes: a.axes, start, shape, counts, exponent })
   return { axes: a.axes, start, shape, counts, exponent }
 }
@@ -244,7 +243,7 @@ function trimmed(paths: Paths): Paths {
   const shape = end.map((stop, axis) => Math.max(stop - (first[axis] as number), 0))
   if (shape.every((size, axis) => size === paths.shape[axis])) return paths
   const start = paths.start.map((from, axis) => (shape[axis] === 0 ? from : from + (first[axis] as number)))
-  const kept = { ...paths, start, shape, counts: new Float64Array(cellsOf(shape)) }
+  const kept = { ...paths, start, shape, counts: new Float64Array(countOf(shape)) }
   spread(paths, kept)
   return kept
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { GraphData } from '../graph/graph.ts'
 import { acceptsInput } from '../graph/sites.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
-import type { ArrayTensor, Examples } from '../train/data.ts'
+import { type ArrayTensor, type Examples, rowsOf } from '../train/data.ts'
 import { type ImageSet, type ImageSets, mnist } from '../train/mnist.ts'
 import { showPath } from './explain.ts'
 import { UsageError } from './failure.ts'
@@ -84,10 +84,6 @@ export function splitOff(
   const kept = count - Math.round(count * share)
   if (kept === count) return { train: { inputs, labels }, validation: null }
   if (kept === 0) throw new UsageError(`--validation ${share} leaves none of the ${count} images to train on`)
-  const rows = ({ data, shape }: ArrayTensor, from: number, to: number): ArrayTensor => {
-    const width = data.length / count
-    return { data: data.subarray(from * width, to * width), shape: [to - from, ...shape.slice(1)] }
-  }
-  const part = (from: number, to: number): Examples => ({ inputs: rows(inputs, from, to), labels: rows(labels, from, to) })
+  const part = (from: number, to: number): Examples => ({ inputs: rowsOf(inputs, from, to), labels: rowsOf(labels, from, to) })
   return { train: part(0, kept), validation: part(kept, count) }
 }

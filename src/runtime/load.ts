@@ -1,13 +1,12 @@
 // A model that was saved: from disk, or from bytes.
 import { parseGraph } from '../door.ts'
-import { LayergraphError } from '../spec/issue.ts'
 import type { LayerDefinition } from '../spec/layer.ts'
 import { decodeModel, decodeTensors, readDocument, type StoredModel } from '../store/bytes.ts'
 import { GRAPH_FILE, readModel, WEIGHTS_FILE } from '../store/save.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeModel, type Model } from './model.ts'
 import { makeNetwork } from './network.ts'
-import { planWeights, type WeightArrays, weightIssues } from './weights.ts'
+import { planWeights, type WeightArrays, checkWeights } from './weights.ts'
 
 /** Where a model is: a directory or a .safetensors file, by path; the bytes of such a file; or those of two files. */
 export type ModelSource = string | Uint8Array | {
@@ -50,8 +49,7 @@ export async function loadModel<O = Readonly<Record<string, unknown>>>(
   const plans = planWeights(graph)
   const weights = stored as WeightArrays
   const at = typeof source === 'string' ? source : graph.name
-  const issues = weightIssues(plans, weights, { at, partial: false })
-  if (issues.length > 0) throw new LayergraphError(issues)
+  checkWeights(plans, weights, { at, partial: false })
   await startBackend(backend)
   return makeModel(makeNetwork({ graph, plans, weights, backend, seed, fuse }))
 }

@@ -4,14 +4,14 @@ import { upTo } from '../graph/cut.ts'
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import { differentiate, type Seed } from '../ops/gradient.ts'
 import { makeOps } from '../ops/index.ts'
-import { failure, LayergraphError } from '../spec/issue.ts'
+import { failure } from '../spec/issue.ts'
 import { mixSeed, seededRandom } from '../spec/random.ts'
-import type { Dims } from '../spec/tensor.ts'
+import { countOf, type Dims } from '../spec/tensor.ts'
 import type { ArrayTensor, Bundle } from '../train/data.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeProgram } from './program.ts'
 import { byInput, toTensors } from './values.ts'
-import { allocate, initialWeights, type Parameter, planWeights, type WeightArrays, weightIssues } from './weights.ts'
+import { allocate, checkWeights, initialWeights, type Parameter, planWeights, type WeightArrays } from './weights.ts'
 
 /** How strongly the pixels of an input move a unit; lists are by the input's axes. */
 export interface MeasuredField {
@@ -42,7 +42,7 @@ export interface MeasureOptions {
 /** Every channel of the unit with a random sign, so that channels do not cancel, or one channel; zero elsewhere. */
 function seedAt(shape: readonly number[], at: readonly number[], seed: number, only: number | undefined): Tensor {
   const random = seededRandom(seed)
-  const values = new Float32Array(shape.reduce((count, size) => count * size, 1))
+  const values = new Float32Array(countOf(shape))
   const channels = shape.at(-1) as number
   const place = at.reduce((sum, index, axis) => sum * (shape[axis + 1] as number) + index, 0)
   for (let channel = 0; channel < channels; channel++) {
@@ -86,8 +86,7 @@ export async function measureField(
   if (axes !== at.length) throw failure('field/no-such-unit', id, `has ${axes} axes, but ${at.length} numbers say where`)
   const plans = planWeights(cut)
   const known = weights === undefined ? undefined : Object.fromEntries(plans.flatMap(({ name }) => (weights[name] === undefined ? [] : [[name, weights[name]]])))
-  const issues = known === undefined ? [] : weightIssues(plans, known, { at: graph.name, partial: false })
-  if (issues.length > 0) throw new LayergraphError(issues)
+  if (known !== undefined) checkWeights(plans, known, { at: graph.name, partial: false })
   await startBackend(backend)
   const sums = cut.inputs.map(({ shape }) => new Float64Array(pixels(shape)))
   for (let sample = 0; sample < samples; sample++) {
@@ -117,7 +116,7 @@ export async function measureField(
   })
 }
 
-const pixels = (shape: Dims): number => (shape.slice(0, -1) as readonly number[]).reduce((count, size) => count * size, 1)
+const pixels = (shape: Dims): number => countOf(shape.slice(0, -1) as readonly number[])
 
 function addSquares(sum: Float64Array, gradient: Tensor, samples: number): void {
   const channels = gradient.shape.at(-1) as number

@@ -2,12 +2,12 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
 import type { AnyGraph, GraphData } from '../graph/graph.ts'
 import { makeOps } from '../ops/index.ts'
-import { failure, LayergraphError } from '../spec/issue.ts'
+import { failure } from '../spec/issue.ts'
 import { type Backend, useBackend } from './backend.ts'
 import { makeProgram, type Mode, type Program, type Ran, type Tensors } from './program.ts'
 import { makeRecordings, type Repeat } from './recordings.ts'
 import {
-  allocate, hold, type Parameter, type Parameters, plansOf, readArray, type WeightArrays, weightIssues, type WeightPlan,
+  allocate, checkWeights, hold, type Parameter, type Parameters, plansOf, readArray, type WeightArrays, type WeightPlan,
 } from './weights.ts'
 
 export interface Network {
@@ -99,8 +99,7 @@ export function makeNetwork({ graph, plans, weights, backend, seed, fuse = true 
     },
     setWeights: (given, options) => {
       enter()
-      const issues = weightIssues(sized, given, options)
-      if (issues.length > 0) throw new LayergraphError(issues)
+      checkWeights(sized, given, options)
       assign(Object.fromEntries(Object.entries(given).map(([name, weight]) => [name, hold(weight)])))
     },
     dispose: () => {

@@ -3,13 +3,12 @@
 import type { UnitActivity } from '../analysis/lint/units.ts'
 import type { AnyGraph, GraphData, GraphNode } from '../graph/graph.ts'
 import { withInputs } from '../graph/sites.ts'
-import { LayergraphError } from '../spec/issue.ts'
 import type { Traits } from '../spec/traits.ts'
-import type { ArrayTensor } from '../train/data.ts'
+import { type ArrayTensor, rowsOf } from '../train/data.ts'
 import { activations } from './activations.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeNetwork } from './network.ts'
-import { initialWeights, planWeights, type WeightArray, type WeightArrays, weightIssues } from './weights.ts'
+import { checkWeights, initialWeights, planWeights, type WeightArray, type WeightArrays } from './weights.ts'
 
 export interface UnitOptions {
   /** So many images are looked at, from the first on; default 1000. */
@@ -76,17 +75,14 @@ export interface Watchable {
 
 /** The same for a model that is there. */
 export function unitsOf(
-  { graph, activations: valuesOf }: Watchable, { data, shape }: ArrayTensor, { samples = 1000, batchSize = 64 }: UnitOptions = {},
+  { graph, activations: valuesOf }: Watchable, images: ArrayTensor, { samples = 1000, batchSize = 64 }: UnitOptions = {},
 ): readonly UnitActivity[] {
   const watched = graph.nodes.flatMap(watch)
   if (watched.length === 0) return []
   const ids = watched.map(({ node: { id } }) => id)
-  const count = Math.min(shape[0] as number, samples)
-  const size = data.length / (shape[0] as number)
+  const count = Math.min(images.shape[0] as number, samples)
   for (let start = 0; start < count; start += batchSize) {
-    const here = Math.min(batchSize, count - start)
-    const batch = { data: data.slice(start * size, (start + here) * size), shape: [here, ...shape.slice(1)] }
-    const values = valuesOf(batch, ids)
+    const values = valuesOf(rowsOf(images, start, Math.min(start + batchSize, count)), ids)
     for (const one of watched) look(one, (values[one.node.id] as { readonly data: Float32Array }).data)
   }
   return watched.map(({ node: { id, kind }, ends, free, stuck, seen }) => ({
@@ -106,8 +102,7 @@ export async function measureUnits(
 ): Promise<readonly UnitActivity[]> {
   const sized = withInputs(graph, Object.fromEntries(graph.inputs.map(({ id }) => [id, images.shape.slice(1)])))
   const plans = planWeights(sized)
-  const issues = weights === undefined ? [] : weightIssues(plans, weights, { at: graph.name, partial: false })
-  if (issues.length > 0) throw new LayergraphError(issues)
+  if (weights !== undefined) checkWeights(plans, weights, { at: graph.name, partial: false })
   await startBackend(backend)
   const network = makeNetwork({ graph: sized as AnyGraph, plans, weights: weights ?? initialWeights(plans, seed), backend, seed })
   try {

@@ -74,7 +74,7 @@ function fillBilinear(values: Float32Array, [height, width, filters, channels]: 
  * −√(3·variance) to √(3·variance); the normal ones are not truncated. bilinear: Long et al. 2015.
  */
 export function initialValues({ name, spec }: WeightPlan, shape: readonly number[], seed: number): Float32Array {
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1))
+  const values = new Float32Array(countOf(shape))
   const { initializer } = spec
   if (typeof initializer === 'object') return values.fill(initializer.constant)
   if (initializer === 'zeros') return values
@@ -140,6 +140,14 @@ export function weightIssues(
     }
   }
   return issues
+}
+
+/** @throws LayergraphError with everything that `weightIssues` finds. */
+export function checkWeights(
+  plans: readonly WeightPlan[], given: WeightArrays, options: { readonly at: string; readonly partial: boolean },
+): void {
+  const issues = weightIssues(plans, given, options)
+  if (issues.length > 0) throw new LayergraphError(issues)
 }
 
 /** Tensors for all weights. */

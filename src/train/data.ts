@@ -2,6 +2,7 @@
 import { Tensor } from '@tensorflow/tfjs-core'
 import { failure } from '../spec/issue.ts'
 import { mixSeed, seededRandom } from '../spec/random.ts'
+import { countOf } from '../spec/tensor.ts'
 
 export type Numbers = Float32Array | Int32Array | Uint8Array
 
@@ -84,7 +85,7 @@ export function byName(bundle: Bundle, names: readonly string[], at: string): Re
 
 function toArray(tensor: TensorLike, at: string): ArrayTensor {
   const array = isArrayTensor(tensor) ? tensor : { data: tensor.dataSync() as Numbers, shape: tensor.shape }
-  const size = array.shape.reduce((product, one) => product * one, 1)
+  const size = countOf(array.shape)
   if (size !== array.data.length) {
     throw failure('data/shape', at, `${array.data.length} numbers are not a tensor of ${array.shape.join('×')}`, 'correct the shape')
   }
@@ -120,6 +121,12 @@ function toBatch(examples: Examples, names: Names): Batch {
 
 const prefix = <T>(record: Readonly<Record<string, T>>, by: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [`${by}.${name}`, value]))
+
+/** The rows of a tensor from one to before another, not copied. */
+export const rowsOf = ({ data, shape }: ArrayTensor, from: number, to: number): ArrayTensor => {
+  const width = data.length / (shape[0] as number)
+  return { data: data.subarray(from * width, to * width), shape: [to - from, ...shape.slice(1)] }
+}
 
 /** The rows of a tensor that `rows` names, in its order. */
 function takeRows({ data, shape }: ArrayTensor, rows: Int32Array): ArrayTensor {

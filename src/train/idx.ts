@@ -9,6 +9,7 @@
 // Files may be gzipped. http://yann.lecun.com/exdb/mnist/
 import { readBytes } from '../platform/files.ts'
 import { failure, type LayergraphError } from '../spec/issue.ts'
+import { countOf } from '../spec/tensor.ts'
 
 /** What an IDX file holds: numbers from 0 to 255. */
 export interface IdxData {
@@ -44,7 +45,7 @@ export async function decodeIdx(content: Uint8Array, file: string): Promise<IdxD
   const start = 4 + 4 * rank
   if (rank === 0 || bytes.length < start) throw corrupt(file, `ends before its ${rank} sizes`)
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
-  const expected = shape.reduce((product, size) => product * size, 1)
+  const expected = countOf(shape)
   if (bytes.length - start !== expected) {
     throw corrupt(file, `should hold ${shape.join('×')} = ${expected} bytes, but holds ${bytes.length - start}`)
   }

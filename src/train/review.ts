@@ -2,7 +2,7 @@
 import type { Mistake, Picture, Review } from '../report/review.ts'
 import { unitsOf, type Watchable } from '../runtime/units.ts'
 import type { WeightArray, WeightArrays } from '../runtime/weights.ts'
-import { type ArrayTensor, type Examples, isArrayTensor } from './data.ts'
+import { type ArrayTensor, type Examples, isArrayTensor, rowsOf } from './data.ts'
 
 /** The parts of a model that are looked at. */
 export interface Reviewed extends Watchable {
@@ -72,13 +72,11 @@ export function reviewModel(
   const [count = 0] = inputs.shape
   const one = model.graph.inputs.length === 1 && model.graph.outputs.length === 1
   if (!one || !isImage(inputs.shape) || labels.data.length !== count) return null
-  const size = inputs.data.length / count
   const confusion: number[][] = []
   const mistakes: Omit<Mistake, 'picture'>[] = []
   for (let start = 0; start < count; start += batchSize) {
     const here = Math.min(batchSize, count - start)
-    const batch = { data: inputs.data.subarray(start * size, (start + here) * size), shape: [here, ...inputs.shape.slice(1)] }
-    const { data, shape } = model.predict(batch) as WeightArray
+    const { data, shape } = model.predict(rowsOf(inputs, start, start + here)) as WeightArray
     if (shape.length !== 2) return null
     const classes = shape[1] as number
     if (confusion.length === 0) confusion.push(...Array.from({ length: classes }, () => new Array<number>(classes).fill(0)))

@@ -1,5 +1,6 @@
 import type { Conv2dForwardAttrs, ConvAttrs, ConvSizes } from '../conv2d.ts'
 import { fused } from '../fused.ts'
+import { sizeOf } from '../shapes.ts'
 
 /** Calls `visit` with the three indices of every product x · filter that is part of a y. */
 function eachProduct(
@@ -34,8 +35,6 @@ function eachProduct(
   }
 }
 
-const length = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
-
 export function conv2d(
   sizes: ConvSizes,
   x: Float32Array,
@@ -43,7 +42,7 @@ export function conv2d(
   bias: Float32Array | null,
   attrs: Conv2dForwardAttrs,
 ): Float32Array {
-  const y = new Float64Array(length(sizes.output))
+  const y = new Float64Array(sizeOf(sizes.output))
   eachProduct(sizes, attrs, (pixel, weight, place) => {
     y[place]! += x[pixel]! * filter[weight]!
   })
@@ -58,7 +57,7 @@ export function conv2dInputGradient(
   filter: Float32Array,
   attrs: ConvAttrs,
 ): Float32Array {
-  const dx = new Float64Array(length(sizes.input))
+  const dx = new Float64Array(sizeOf(sizes.input))
   eachProduct(sizes, attrs, (pixel, weight, place) => {
     dx[pixel]! += dy[place]! * filter[weight]!
   })
@@ -71,7 +70,7 @@ export function conv2dFilterGradient(
   dy: Float32Array,
   attrs: ConvAttrs,
 ): Float32Array {
-  const dfilter = new Float64Array(length(sizes.filter))
+  const dfilter = new Float64Array(sizeOf(sizes.filter))
   eachProduct(sizes, attrs, (pixel, weight, place) => {
     dfilter[weight]! += dy[place]! * x[pixel]!
   })

@@ -1,4 +1,5 @@
 import { boundsOf, fused, type FusedActivation } from '../fused.ts'
+import { sizeOf } from '../shapes.ts'
 
 type Pooled = { readonly y: Float32Array; readonly which: Float32Array }
 type Sizes = readonly [batch: number, height: number, width: number, channels: number]
@@ -39,7 +40,7 @@ export function maxPool2x2(x: Float32Array, sizes: Sizes, activation: FusedActiv
 
 /** The gradient of the images before pooling, whose sizes are `sizes`. */
 export function unpool2x2(dy: Float32Array, which: Float32Array, sizes: Sizes): Float32Array {
-  const dx = new Float32Array(sizes.reduce((product, size) => product * size, 1))
+  const dx = new Float32Array(sizeOf(sizes))
   eachWindow(sizes, (pooled, pixels) => {
     const pixel = pixels[which[pooled]!]
     if (pixel !== undefined) dx[pixel] = dy[pooled]!

@@ -1,6 +1,7 @@
 import type { ConvSizes } from '../conv2d.ts'
 import type { DeformAttrs, DeformForwardAttrs } from '../deformConv2d.ts'
 import { fused } from '../fused.ts'
+import { sizeOf } from '../shapes.ts'
 
 type Values = Float32Array | Float64Array
 
@@ -85,8 +86,6 @@ const CORNERS = [0, 1, 2, 3] as const
 const valueOf = (x: Values, sample: Sample, channel: number): number =>
   CORNERS.reduce<number>((sum, corner) => sum + sample.weights[corner] * read(x, sample, corner, channel), 0)
 
-const length = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
-
 export function deformConv2d(
   sizes: ConvSizes,
   x: Float32Array,
@@ -97,7 +96,7 @@ export function deformConv2d(
   attrs: DeformForwardAttrs,
 ): Float32Array {
   const outChannels = sizes.output[3]
-  const y = Float64Array.from({ length: length(sizes.output) }, (_, place) => (bias === null ? 0 : bias[place % outChannels]!))
+  const y = Float64Array.from({ length: sizeOf(sizes.output) }, (_, place) => (bias === null ? 0 : bias[place % outChannels]!))
   eachTap(sizes, offsets, attrs, ({ pixel, tap, entry, channels: [begin, end], sample }) => {
     if (sample === null) return
     for (let channel = begin; channel < end; channel++) {

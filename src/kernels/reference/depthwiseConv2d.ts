@@ -1,6 +1,7 @@
 import type { ConvSizes } from '../conv2d.ts'
 import type { DepthwiseAttrs, DepthwiseForwardAttrs } from '../depthwiseConv2d.ts'
 import { fused } from '../fused.ts'
+import { sizeOf } from '../shapes.ts'
 
 /** Calls `visit` with the three indices of every product x · filter that is part of a y. */
 function eachProduct(
@@ -32,8 +33,6 @@ function eachProduct(
   }
 }
 
-const length = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
-
 export function depthwiseConv2d(
   sizes: ConvSizes,
   x: Float32Array,
@@ -41,7 +40,7 @@ export function depthwiseConv2d(
   bias: Float32Array | null,
   attrs: DepthwiseForwardAttrs,
 ): Float32Array {
-  const y = new Float64Array(length(sizes.output))
+  const y = new Float64Array(sizeOf(sizes.output))
   eachProduct(sizes, attrs, (pixel, weight, place) => {
     y[place]! += x[pixel]! * filter[weight]!
   })
@@ -56,7 +55,7 @@ export function depthwiseConv2dInputGradient(
   filter: Float32Array,
   attrs: DepthwiseAttrs,
 ): Float32Array {
-  const dx = new Float64Array(length(sizes.input))
+  const dx = new Float64Array(sizeOf(sizes.input))
   eachProduct(sizes, attrs, (pixel, weight, place) => {
     dx[pixel]! += dy[place]! * filter[weight]!
   })
@@ -69,7 +68,7 @@ export function depthwiseConv2dFilterGradient(
   dy: Float32Array,
   attrs: DepthwiseAttrs,
 ): Float32Array {
-  const dfilter = new Float64Array(length(sizes.filter))
+  const dfilter = new Float64Array(sizeOf(sizes.filter))
   eachProduct(sizes, attrs, (pixel, weight, place) => {
     dfilter[weight]! += dy[place]! * x[pixel]!
   })

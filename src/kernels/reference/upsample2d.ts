@@ -1,6 +1,6 @@
+import { type Shape4, sizeOf } from '../shapes.ts'
 import type { UpsampleAttrs } from '../upsample2d.ts'
 
-type Shape4 = readonly [batch: number, height: number, width: number, channels: number]
 /** An input place and its share of the output. */
 type Source = readonly [place: number, share: number]
 
@@ -34,16 +34,14 @@ function eachShare(
   }
 }
 
-const length = (shape: Shape4): number => shape.reduce((product, size) => product * size, 1)
-
 export function upsample2d(x: Float32Array, shape: Shape4, attrs: UpsampleAttrs): Float32Array {
-  const y = new Float64Array(length(shape) * attrs.size[0] * attrs.size[1])
+  const y = new Float64Array(sizeOf(shape) * attrs.size[0] * attrs.size[1])
   eachShare(shape, attrs, (output, input, share) => (y[output]! += share * x[input]!))
   return Float32Array.from(y)
 }
 
 export function upsample2dGradient(dy: Float32Array, shape: Shape4, attrs: UpsampleAttrs): Float32Array {
-  const dx = new Float64Array(length(shape))
+  const dx = new Float64Array(sizeOf(shape))
   eachShare(shape, attrs, (output, input, share) => (dx[input]! += share * dy[output]!))
   return Float32Array.from(dx)
 }
