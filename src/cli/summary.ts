@@ -1,11 +1,6 @@
 // layergraph summary <model>
 import { analyze } from '../analysis/analyze.ts'
-import { summaryCsv } from '../report/csv.ts'
-import { summaryJson } from '../report/json.ts'
 import { withInputs } from '../graph/sites.ts'
-import { summaryMarkdown } from '../report/markdown.ts'
-import { summaryHtml } from '../report/summaryHtml.ts'
-import { summaryText } from '../report/text.ts'
 import { EXIT, UsageError } from './failure.ts'
 import { loadModel } from './model.ts'
 import type { SummaryOptions } from './inspection.ts'
@@ -26,11 +21,13 @@ export async function summary(model: string, options: SummaryOptions): Promise<n
     ...(columns === undefined ? {} : { columns: columns.split(',') }), ...(sort === undefined ? {} : { sort }),
     ...(depth === undefined ? {} : { depth: Number(depth) }),
   }
-  const text = options.json ? summaryJson(analysis)
-    : options.markdown ? summaryMarkdown(analysis, table)
-    : options.csv ? summaryCsv(analysis, table)
-    : options.html ? summaryHtml(input === undefined ? graph : withInputs(graph, input), analysis, table)
-    : summaryText(analysis, { ...table, width: widthOf(out), color: wantsColor(out) })
+  // The page alone draws, so that the other forms load no layout and no PNG.
+  const text = options.json ? (await import('../report/json.ts')).summaryJson(analysis)
+    : options.markdown ? (await import('../report/markdown.ts')).summaryMarkdown(analysis, table)
+    : options.csv ? (await import('../report/csv.ts')).summaryCsv(analysis, table)
+    : options.html ? (await import('../report/summaryHtml.ts'))
+        .summaryHtml(input === undefined ? graph : withInputs(graph, input), analysis, table)
+    : (await import('../report/text.ts')).summaryText(analysis, { ...table, width: widthOf(out), color: wantsColor(out) })
   out.write(text.endsWith('\n') ? text : `${text}\n`)
   return analysis.findings.some(({ severity }) => severity === 'error') ? EXIT.model : EXIT.fine
 }

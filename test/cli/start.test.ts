@@ -19,5 +19,6 @@ describe('the start of a summary', () => {
     expect(loadedFrom(err, 'layers')).toEqual(['conv2d', 'dense', 'dropout', 'flatten', 'maxPool2d'])
     expect(err).not.toContain('@tensorflow')
     expect(err).not.toContain('/node_modules/zod/')
+    expect(loadedFrom(err, 'src/draw')).toEqual([])
   })
 })
