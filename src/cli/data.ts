@@ -52,9 +52,8 @@ function padImages(
   return { data: padded, shape: [count, h, w, channels] }
 }
 
-/** The images as the model takes them: as they are, reshaped, or with a border of zeros. @throws UsageError */
-export function fitImages(images: Images, graph: GraphData, name: string): ArrayTensor {
-  const wanted = onlyInput(graph)
+/** The images as an input takes them: as they are, reshaped, or with a border of zeros. @throws UsageError */
+export function fitImages(images: Images, wanted: Dims, taker: string, name: string): ArrayTensor {
   const [count, height, width, channels] = images.shape
   const shapes: readonly Dims[] = [
     [height, width, channels], [height * width * channels], ...(channels === 1 ? [[height, width]] : []),
@@ -66,14 +65,14 @@ export function fitImages(images: Images, graph: GraphData, name: string): Array
     return padImages(images, [h, w])
   }
   throw new UsageError(
-    `${graph.name} takes ${showDims(wanted)}, but the images of ${name} are ${showDims([height, width, channels])}`,
+    `${taker} takes ${showDims(wanted)}, but the images of ${name} are ${showDims([height, width, channels])}`,
     `give the model an input of ${showDims([height, width, channels])}`,
   )
 }
 
 /** Images and labels for a model. */
 export function fitExamples(set: ImageSet, graph: GraphData, name: string): Examples & { readonly inputs: ArrayTensor } {
-  return { inputs: fitImages(set.inputs, graph, name), labels: set.labels }
+  return { inputs: fitImages(set.inputs, onlyInput(graph), graph.name, name), labels: set.labels }
 }
 
 /** The last part of the examples apart from the others, without copying. */

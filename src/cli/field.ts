@@ -5,17 +5,15 @@ import type { GraphData } from '../graph/graph.ts'
 import { heatSvg, inImage, planeOf } from '../report/heat.ts'
 import { numbersOnLines } from '../report/json.ts'
 import { unitJson, unitText } from '../report/unit.ts'
-import { UsageError } from './failure.ts'
 import type { FieldOptions } from './inspection.ts'
 import { findNode, loadSized, readUnit } from './node.ts'
 import { drawingWidth } from './terminal.ts'
 import { savedWeights } from './weights.ts'
 
 /** The unit's field and, beside it, what gradients say. */
-async function measured(graph: GraphData, seen: UnitField, { weights, samples = '8', json, svg }: FieldOptions): Promise<string> {
-  if (!/^[1-9]\d*$/.test(samples)) throw new UsageError(`--samples takes a whole number from 1, but gets "${samples}"`)
+async function measured(graph: GraphData, seen: UnitField, { weights, samples, json, svg }: FieldOptions): Promise<string> {
   const { measureField } = await import('../runtime/measure.ts')
-  const fields = await measureField(graph, seen.id, seen.at, { samples: Number(samples), ...await savedWeights(weights) })
+  const fields = await measureField(graph, seen.id, seen.at, { samples, ...await savedWeights(weights) })
   if (json) return numbersOnLines({ ...JSON.parse(unitJson(seen)), measured: fields.map(({ energy, ...field }) => ({ ...field, energy: [...energy] })) })
   if (svg) return fields.map(({ input, shape, energy }) => heatSvg(planeOf({ shape, counts: energy }), `Gradients of ${seen.id} ${seen.at.join(',')} by ${input}`)).join('')
   return unitText(seen, { width: drawingWidth(process.stdout), measured: fields })

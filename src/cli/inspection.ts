@@ -19,7 +19,7 @@ export interface SummaryOptions extends SizedOptions {
 export interface FieldOptions extends SizedOptions {
   readonly at?: string
   readonly measure?: boolean
-  readonly samples?: string
+  readonly samples: number
   readonly weights?: string
   readonly json?: boolean
   readonly svg?: boolean
@@ -83,7 +83,7 @@ function field(command: Command): void {
     .argument('<node>', NODE)
     .option('--at <unit>', 'the unit, row and column from 0 (default: the one in the middle)')
     .option('--measure', 'also measure how strongly pixels move it, by gradients of random models')
-    .option('--samples <n>', 'random images to measure with (default: 8)')
+    .option('--samples <n>', 'random images to measure with', whole('--samples', 1), 8)
     .option('--weights <folder>', 'measure the model that was saved there')
     .addHelpText('after', examples(
       'layergraph field resnet18 stage3 --at 7,7',
@@ -149,7 +149,7 @@ function lint(command: Command): void {
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(['info', 'warning', 'error', 'never']).default('error'))
     .option('--rule <code=severity>', 'error, warning, info or off for a code; may be repeated', collect)
     .option('--ignore <code@node>', 'a finding not to report, at a node or all of a scope: field/gridding@head/*', collect)
-    .option('--images <data>', 'also look for dead and saturated units on test images: mnist, or a folder of IDX files')
+    .option('--images <data>', 'also look for dead and saturated units on test images: mnist, or a folder of IDX files; name=mnist for one of several inputs', collect)
     .option('--weights <folder>', 'with the weights that were saved there (default: fresh ones)')
     .option('--samples <n>', 'so many images', whole('--samples', 1), 1000)
     .option('--config <file>', 'a JSON file of { "rules": { code: severity }, "ignore": [{ code, at }] }')

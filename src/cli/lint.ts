@@ -1,12 +1,15 @@
 // layergraph lint <model>
 import { readFileSync } from 'node:fs'
 import { lint as lintGraph, type LintOptions } from '../analysis/lint/index.ts'
+import type { GraphData } from '../graph/graph.ts'
 import { numbersOnLines } from '../report/json.ts'
 import { groupFindings } from '../report/rows.ts'
 import { type Issue, renderIssue, type Severity } from '../spec/issue.ts'
+import type { Dims } from '../spec/tensor.ts'
+import type { ArrayTensor } from '../train/data.ts'
+import type { ImageSets } from '../train/mnist.ts'
 import { EXIT, UsageError } from './failure.ts'
 import { loadSized } from './node.ts'
-import type { GraphData } from '../graph/graph.ts'
 import type { SizedOptions } from './options.ts'
 import { savedWeights } from './weights.ts'
 
@@ -15,7 +18,7 @@ export interface LintCommand extends SizedOptions {
   readonly config?: string
   readonly rule?: readonly string[]
   readonly ignore?: readonly string[]
-  readonly images?: string
+  readonly images?: readonly string[]
   readonly weights?: string
   readonly samples: number
   readonly json?: boolean
@@ -49,6 +52,36 @@ const readIgnored = (texts: readonly string[] = []): { readonly code: string; re
   return { code: text.slice(0, cut), at: text.slice(cut + 1) }
 })
 
+/** ['mnist'], or ['left=mnist', 'right=folder']: where the images of each input come from. */
+function readImages(texts: readonly string[], graph: GraphData): readonly { readonly input: string; readonly shape: Dims; readonly data: string }[] {
+  const ids = graph.inputs.map(({ id }) => id)
+  const byId = new Map<string, string>()
+  for (const text of texts) {
+    const cut = text.indexOf('=')
+    const name = text.slice(0, Math.max(cut, 0))
+    if (cut > 0 && !ids.includes(name)) throw new UsageError(`${graph.name} has no input "${name}"`, `its inputs are ${ids.join(', ')}`)
+    for (const id of cut > 0 ? [name] : ids) byId.set(id, text.slice(cut + 1))
+  }
+  return graph.inputs.map(({ id, shape }) => {
+    const data = byId.get(id)
+    if (data === undefined) throw new UsageError(`--images names none for the input ${id}`, `such as --images ${id}=mnist`)
+    return { input: id, shape, data }
+  })
+}
+
+/** Images for every input. Inputs that take the same ones get different images of them at a time. */
+async function imagesFor(graph: GraphData, texts: readonly string[]): Promise<Readonly<Record<string, ArrayTensor>>> {
+  const { fitImages, loadData } = await import('./data.ts')
+  const { rowsOf } = await import('../train/data.ts')
+  const wanted = readImages(texts, graph)
+  const sets = new Map(await Promise.all([...new Set(wanted.map(({ data }) => data))].map(async (data) => [data, await loadData(data)] as const)))
+  return Object.fromEntries(wanted.map(({ input, shape, data }, index) => {
+    const taker = graph.inputs.length === 1 ? graph.name : `${graph.name}, ${input},`
+    const images = fitImages((sets.get(data) as ImageSets).test.inputs, shape, taker, data)
+    return [input, rowsOf(images, index, images.shape[0] as number)]
+  }))
+}
+
 /** What the units do on images; nothing where none are named. */
 async function measure(graph: GraphData, { images, weights, samples }: LintCommand): Promise<Pick<LintOptions, 'units'>> {
   if (images === undefined) {
@@ -56,10 +89,8 @@ async function measure(graph: GraphData, { images, weights, samples }: LintComma
     throw new UsageError('--weights says with which weights to look at images, but --images is missing', 'such as --images mnist')
   }
   const { measureUnits } = await import('../runtime/units.ts')
-  const { fitImages, loadData } = await import('./data.ts')
   const saved = await savedWeights(weights)
-  const { test } = await loadData(images)
-  return { units: await measureUnits(graph, fitImages(test.inputs, graph, images), { samples, ...saved }) }
+  return { units: await measureUnits(graph, await imagesFor(graph, images), { samples, ...saved }) }
 }
 
 const RANK: readonly Severity[] = ['info', 'warning', 'error']

@@ -8,12 +8,13 @@
 import { type Tensor, tensor, zeros } from '@tensorflow/tfjs-core'
 import { upTo } from '../graph/cut.ts'
 import { type GraphData, type GraphNode, showRef } from '../graph/graph.ts'
+import { withInputs } from '../graph/sites.ts'
 import { differentiate } from '../ops/gradient.ts'
 import { failure } from '../spec/issue.ts'
 import type { Bundle } from '../train/data.ts'
 import { nodeOf } from './activations.ts'
 import type { Network } from './network.ts'
-import { pick, type Tensors } from './program.ts'
+import { checkInputs, pick, type Tensors } from './program.ts'
 import { byInput, toTensors } from './values.ts'
 
 export interface ClassActivationOptions {
@@ -64,6 +65,13 @@ function classOf(scores: Float32Array, given: number | undefined): number {
   throw failure('runtime/no-classes', 'class', `is ${given}, but there are ${scores.length} classes`, `give 0 to ${scores.length - 1}`)
 }
 
+/** The shape of a node's output for these inputs, the batch first. */
+function outputShape(graph: GraphData, id: string, inputs: Tensors): number[] {
+  const { nodes } = withInputs(graph, Object.fromEntries(Object.entries(inputs).map(([input, { shape }]) => [input, shape.slice(1)])))
+  const [batch] = (Object.values(inputs)[0] as Tensor).shape
+  return [batch as number, ...nodes.find((node) => node.id === id)?.site.outputs[0] as readonly number[]]
+}
+
 /** Σ over channels of value · mean gradient, for each place. */
 function weigh(values: Tensor, gradient: Tensor): Float32Array {
   const [, height, width, channels] = values.shape as [number, number, number, number]
@@ -87,17 +95,16 @@ export function classActivation(
   try {
     network.on(() => {
       const given = pick(part, toTensors(byInput(graph, inputs)))
-      const { outputs } = program.run(given, { training: false, seed: 0 })
-      const scores = scoresOf(graph, outputs)
-      const values = outputs[node.id] as Tensor
-      const cls = classOf(scores.dataSync<'float32'>(), wanted)
+      checkInputs(part, given)
       // Added to the output of the node, zeros change nothing, but lead the gradient to it.
-      const probe = zeros(values.shape)
-      const { gradients: [gradient] } = differentiate([probe], () => {
-        const ran = program.run(given, { training: false, seed: 0, probes: { [node.id]: probe } })
+      const probe = zeros(outputShape(part, node.id, given))
+      const { result: { cls, values }, gradients: [gradient] } = differentiate([probe], () => {
+        const { outputs } = program.run(given, { training: false, seed: 0, probes: { [node.id]: probe } })
+        const scores = scoresOf(graph, outputs)
         const one = new Float32Array(scores.size)
+        const cls = classOf(scores.dataSync<'float32'>(), wanted)
         one[cls] = 1
-        return { result: null, seeds: [[scoresOf(graph, ran.outputs), tensor(one, scores.shape)]] }
+        return { result: { cls, values: outputs[node.id] as Tensor }, seeds: [[scores, tensor(one, scores.shape)]] }
       })
       if (gradient === undefined) throw failure('runtime/no-map', node.id, 'does not lead to the scores', 'name a node before them')
       const map = weigh(values, gradient)

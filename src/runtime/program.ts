@@ -55,7 +55,7 @@ interface SizedStep extends PlanStep {
 const CACHED_SHAPES = 16
 
 /** Every input there, of float32, and as declared as far as that is known. @throws LayergraphError */
-function checkInputs(graph: GraphData, inputs: Tensors): void {
+export function checkInputs(graph: GraphData, inputs: Tensors): void {
   const issues = graph.inputs.flatMap(({ id, shape }): Issue[] => {
     const given = inputs[id]
     const issue = (message: string, hint: string): Issue[] => [{ code: 'runtime/input', severity: 'error', at: id, message, hint }]

@@ -3,8 +3,9 @@
 import type { UnitActivity } from '../analysis/lint/units.ts'
 import type { AnyGraph, GraphData, GraphNode } from '../graph/graph.ts'
 import { withInputs } from '../graph/sites.ts'
+import { failure } from '../spec/issue.ts'
 import type { Traits } from '../spec/traits.ts'
-import { type ArrayTensor, rowsOf } from '../train/data.ts'
+import { type ArrayTensor, type Bundle, byName, rowsOf } from '../train/data.ts'
 import { activations } from './activations.ts'
 import { type Backend, startBackend } from './backend.ts'
 import { makeNetwork } from './network.ts'
@@ -70,19 +71,30 @@ function look(watched: Watched, values: ArrayLike<number>): void {
 /** A model that can be looked into. */
 export interface Watchable {
   readonly graph: GraphData
-  activations(inputs: ArrayTensor, ids: readonly string[]): Readonly<Record<string, { readonly data: Float32Array }>>
+  activations(inputs: Readonly<Record<string, ArrayTensor>>, ids: readonly string[]): Readonly<Record<string, { readonly data: Float32Array }>>
+}
+
+/** The images by input. @throws LayergraphError `data/names`, `runtime/input`. */
+function imagesOf(graph: GraphData, images: Bundle<ArrayTensor>): Readonly<Record<string, ArrayTensor>> {
+  const ids = graph.inputs.map(({ id }) => id)
+  const given = byName(images, ids, 'images') as Readonly<Record<string, ArrayTensor>>
+  const missing = ids.find((id) => given[id] === undefined)
+  if (missing !== undefined) throw failure('runtime/input', missing, 'is missing', `give images for ${ids.join(', ')}`)
+  return given
 }
 
 /** The same for a model that is there. */
 export function unitsOf(
-  { graph, activations: valuesOf }: Watchable, images: ArrayTensor, { samples = 1000, batchSize = 64 }: UnitOptions = {},
+  { graph, activations: valuesOf }: Watchable, images: Bundle<ArrayTensor>, { samples = 1000, batchSize = 64 }: UnitOptions = {},
 ): readonly UnitActivity[] {
   const watched = graph.nodes.flatMap(watch)
   if (watched.length === 0) return []
   const ids = watched.map(({ node: { id } }) => id)
-  const count = Math.min(images.shape[0] as number, samples)
+  const given = imagesOf(graph, images)
+  const count = Math.min(...Object.values(given).map(({ shape }) => shape[0] as number), samples)
   for (let start = 0; start < count; start += batchSize) {
-    const values = valuesOf(rowsOf(images, start, Math.min(start + batchSize, count)), ids)
+    const end = Math.min(start + batchSize, count)
+    const values = valuesOf(Object.fromEntries(Object.entries(given).map(([id, all]) => [id, rowsOf(all, start, end)])), ids)
     for (const one of watched) look(one, (values[one.node.id] as { readonly data: Float32Array }).data)
   }
   return watched.map(({ node: { id, kind }, ends, free, stuck, seen }) => ({
@@ -91,22 +103,24 @@ export function unitsOf(
 }
 
 /**
- * What the units behind each relu, sigmoid or tanh do on images [n, h, w, channels], in a graph with one input. Starts the backend.
+ * What the units behind each relu, sigmoid or tanh do on images [n, h, w, channels], or on a record of images where the graph has
+ * several inputs, of which the first go with the first. Starts the backend.
  *
  * A unit is a channel of a map, or a number where there is no map.
  *
- * @throws LayergraphError `store/weights` when weights are missing or do not fit, `runtime/input` when the images do not.
+ * @throws LayergraphError `store/weights` when weights are missing or do not fit, `data/names` or `runtime/input` when the images do not.
  */
 export async function measureUnits(
-  graph: GraphData, images: ArrayTensor, { weights, seed = 0, backend = 'wasm', ...options }: MeasureUnitsOptions = {},
+  graph: GraphData, images: Bundle<ArrayTensor>, { weights, seed = 0, backend = 'wasm', ...options }: MeasureUnitsOptions = {},
 ): Promise<readonly UnitActivity[]> {
-  const sized = withInputs(graph, Object.fromEntries(graph.inputs.map(({ id }) => [id, images.shape.slice(1)])))
+  const given = imagesOf(graph, images)
+  const sized = withInputs(graph, Object.fromEntries(Object.entries(given).map(([id, { shape }]) => [id, shape.slice(1)])))
   const plans = planWeights(sized)
   if (weights !== undefined) checkWeights(plans, weights, { at: graph.name, partial: false })
   await startBackend(backend)
   const network = makeNetwork({ graph: sized as AnyGraph, plans, weights: weights ?? initialWeights(plans, seed), backend, seed })
   try {
-    return unitsOf({ graph: sized, activations: (inputs, ids) => activations(network, inputs, ids) as Readonly<Record<string, WeightArray>> }, images, options)
+    return unitsOf({ graph: sized, activations: (inputs, ids) => activations(network, inputs, ids) as Readonly<Record<string, WeightArray>> }, given, options)
   } finally {
     network.dispose()
   }

@@ -205,6 +205,23 @@ describe('evaluate and predict', () => {
   })
 })
 
+test('lint takes images for each of several inputs', async () => {
+  writeFileSync(join(cwd, 'pair.ts'), `
+import { input, graph, pipe, concat, flatten, dense } from 'layergraph'
+const [left, right] = [input([28, 28, 1]), input([784])]
+const wide = pipe(concat()([flatten()(left), right]), dense({ units: 40, activation: 'relu', kernelInitializer: 'zeros', biasInitializer: { constant: -1 } }))
+export default graph({ name: 'pair', inputs: { left, right }, outputs: { a: dense({ units: 2 })(wide), b: dense({ units: 3 })(wide) } })
+`)
+  for (const images of [['few'], ['few', 'left=few'], ['right=few', 'left=few']]) {
+    const { out, code } = await run('lint', 'pair.ts', ...images.flatMap((data) => ['--images', data]), '--samples', '10', '--fail-on', 'warning')
+    expect({ code, dead: /dense \(dense\): 40 of 40 units/.test(out) }, images.join(' ')).toEqual({ code: 1, dead: true })
+  }
+  const half = await run('lint', 'pair.ts', '--images', 'left=few')
+  expect(half).toMatchObject({ code: 2 })
+  expect(half.err).toContain('--images names none for the input right')
+  expect((await run('lint', 'pair.ts', '--images', 'up=few')).err).toContain('its inputs are left, right')
+})
+
 test('lint looks at the units of a trained model, or of a fresh one, on images', async () => {
   const trained = await run('lint', 'digits.ts', '--images', 'few', '--weights', 'runs/a', '--rule', 'units/dead=error', '--json')
   expect(trained).toMatchObject({ code: 0, err: '' })

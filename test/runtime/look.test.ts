@@ -1,10 +1,11 @@
 // Looking into a model: what flows between its layers, what speaks for a class, where moving taps read.
 import { memory, tensor, type Tensor } from '@tensorflow/tfjs-core'
 import {
-  batchNorm, conv2d, deformableConv2d, dense, flatten, globalAvgPool2d, graph, input, maxPool2d, named, pipe, relu, split,
+  batchNorm, conv2d, defineLayer, deformableConv2d, dense, flatten, globalAvgPool2d, graph, input, maxPool2d, named, pipe, relu, split,
 } from 'layergraph'
 import { createModel, measureField, type WeightArray } from 'layergraph/runtime'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { seededRandom } from '../../src/spec/random.ts'
 
 function randomImage(shape: readonly number[], seed = 1): WeightArray {
@@ -86,6 +87,19 @@ describe('the class activation map', () => {
     const score = (model.predict(x) as WeightArray).data[2] as number
     expect(map.reduce((a, b) => a + b)).toBeCloseTo(score - (model.weights()['dense/bias']!.data[2] as number), 4)
     closeTo(model.classActivation(x, { class: 2 }).map, map.map((value) => Math.max(value, 0)), 5)
+  })
+
+  test('runs the model once', async () => {
+    let runs = 0
+    const counting = defineLayer({
+      kind: 'counting', category: 'activation', summary: 'Counts how often it runs.', config: z.strictObject({}), examples: [],
+      infer: ({ inputs: [x] }) => ({ outputs: [x!] }), macs: () => 0, field: () => ({ rule: 'pointwise' }),
+      forward: (_op, _site, [x]) => { runs += 1; return x! },
+    })
+    const model = await createModel(graph({ name: 'counted', inputs: { image }, outputs: { y: pipe(image, conv2d({ filters: 2, kernelSize: 3 }), counting({}), flatten(), dense({ units: 3 })) } }))
+    model.classActivation(randomImage([1, 8, 8, 2]))
+    expect(runs).toBe(1)
+    expect(() => model.classActivation(randomImage([1, 8, 9, 2]))).toThrow('runtime/input')
   })
 
   test('elsewhere weighs the maps by their mean gradients', async () => {

@@ -1,7 +1,7 @@
 // What units do on images, against networks whose weights say what must come out.
 import { memory } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { conv2d, dense, flatten, graph, input, leakyRelu, lint, maxPool2d, pipe, relu, sigmoid, type UnitActivity } from '../../src/index.ts'
+import { add, conv2d, dense, flatten, graph, input, leakyRelu, lint, maxPool2d, pipe, relu, sigmoid, type UnitActivity } from '../../src/index.ts'
 import { unitFindings } from '../../src/analysis/lint/units.ts'
 import { createModel, measureUnits } from '../../src/runtime/index.ts'
 import { messageOf } from '../graph/support.ts'
@@ -56,6 +56,20 @@ test('fresh weights are those of a new model, sizes that are open those of the i
   expect(dead).toBeGreaterThan(0)
   expect(await measureUnits(fully, images, { weights: model.weights() })).toEqual(fresh)
   model.dispose()
+})
+
+test('of a graph with several inputs and outputs, of which each must be given', async () => {
+  const [left, right] = [input([2, 2, 1]), input([2, 2, 1])]
+  const sum = add()([left, right])
+  const two = graph({ name: 'two', inputs: { left, right }, outputs: { up: relu()(sum), down: sigmoid()(sum) } })
+  const minus = { data: images.data.map((value) => -value), shape: images.shape }
+  // x − x is zero everywhere; x + x nowhere but at the first pixel.
+  expect(await measureUnits(two, { left: images, right: minus })).toMatchObject([
+    { at: 'relu', stuck: 1, share: 1 }, { at: 'sigmoid', stuck: 0, share: 0 },
+  ])
+  expect(await measureUnits(two, { left: images, right: images })).toMatchObject([{ at: 'relu', stuck: 0, share: 1 / 12 }, { at: 'sigmoid' }])
+  await expect(measureUnits(two, images)).rejects.toThrow('give a record: { left, right }')
+  await expect(measureUnits(two, { left: images })).rejects.toThrow('right: is missing')
 })
 
 test('weights of another model are refused', async () => {
