@@ -26,8 +26,8 @@ const conv = <const F extends number, const K extends number>(filters: F, kernel
 export const inception = <
   const A extends number, const B extends number, const C extends number, const D extends number,
 >({ conv1, conv3, conv5, pool }: InceptionConfig<A, B, C, D>) => parallel([
-  named('branch1', conv(conv1, 1)),
-  named('branch3', sequence(conv(conv3[0], 1), conv(conv3[1], 3))),
-  named('branch5', sequence(conv(conv5[0], 1), conv(conv5[1], 5))),
+  named('branch1x1', conv(conv1, 1)),
+  named('branch3x3', sequence(conv(conv3[0], 1), conv(conv3[1], 3))),
+  named('branch5x5', sequence(conv(conv5[0], 1), conv(conv5[1], 5))),
   named('branchPool', sequence(maxPool2d({ poolSize: 3, strides: 1, padding: 'same' }), conv(pool, 1))),
 ], concat())

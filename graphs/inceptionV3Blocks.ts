@@ -40,32 +40,32 @@ const side = (branches: Readonly<Record<string, Op>>): Op =>
  * https://arxiv.org/abs/1512.00567.
  */
 export const inceptionA = ({ pool }: { readonly pool: number }): Op => side({
-  branch1: conv(64, 1),
-  branch5: inRow(conv(48, 1), conv(64, 5)),
-  branch3double: inRow(conv(64, 1), conv(96, 3), conv(96, 3)),
+  branch1x1: conv(64, 1),
+  branch5x5: inRow(conv(48, 1), conv(64, 5)),
+  branch3x3double: inRow(conv(64, 1), conv(96, 3), conv(96, 3)),
   branchPool: averaged(pool),
 })
 
 /** Halves the image: [h, w, c] → [(h − 1) / 2, (w − 1) / 2, c + 480]. */
 export const inceptionB = (): Op => side({
-  branch3: halving(384),
-  branch3double: inRow(conv(64, 1), conv(96, 3), halving(96)),
+  branch3x3: halving(384),
+  branch3x3double: inRow(conv(64, 1), conv(96, 3), halving(96)),
   branchPool: maxPool2d({ poolSize: 3, strides: 2 }),
 })
 
 /** 7×7 convolutions factorised into 1×7 and 7×1 of `filters` channels: [h, w, c] → [h, w, 768]. */
 export const inceptionC = ({ filters }: { readonly filters: number }): Op => side({
-  branch1: conv(192, 1),
-  branch7: inRow(conv(filters, 1), conv(filters, [1, 7]), conv(192, [7, 1])),
-  branch7double: inRow(
+  branch1x1: conv(192, 1),
+  branch7x7: inRow(conv(filters, 1), conv(filters, [1, 7]), conv(192, [7, 1])),
+  branch7x7double: inRow(
     conv(filters, 1), conv(filters, [7, 1]), conv(filters, [1, 7]), conv(filters, [7, 1]), conv(192, [1, 7])),
   branchPool: averaged(192),
 })
 
 /** Halves the image: [h, w, c] → [(h − 1) / 2, (w − 1) / 2, c + 512]. */
 export const inceptionD = (): Op => side({
-  branch3: inRow(conv(192, 1), halving(320)),
-  branch7: inRow(conv(192, 1), conv(192, [1, 7]), conv(192, [7, 1]), halving(192)),
+  branch3x3: inRow(conv(192, 1), halving(320)),
+  branch7x7: inRow(conv(192, 1), conv(192, [1, 7]), conv(192, [7, 1]), halving(192)),
   branchPool: maxPool2d({ poolSize: 3, strides: 2 }),
 })
 
@@ -73,9 +73,9 @@ export const inceptionD = (): Op => side({
 export function inceptionE(): Op {
   const wide = (): Op => side({ row: conv(384, [1, 3]), column: conv(384, [3, 1]) })
   return side({
-    branch1: conv(320, 1),
-    branch3: inRow(conv(384, 1), wide()),
-    branch3double: inRow(conv(448, 1), conv(384, 3), wide()),
+    branch1x1: conv(320, 1),
+    branch3x3: inRow(conv(384, 1), wide()),
+    branch3x3double: inRow(conv(448, 1), conv(384, 3), wide()),
     branchPool: averaged(192),
   })
 }

@@ -21,14 +21,14 @@ interface ResnetSpec<Name extends string> {
   readonly depths: readonly [number, number, number, number]
 }
 
-/** Blocks of one width; the first one halves the image, except in the first stage. */
+/** Blocks of one width, named as in torchvision; the first one halves the image, except in the first stage. */
 function stage(block: 'basic' | 'bottleneck', index: number, depth: number): Op {
   const filters = 64 * 2 ** index
   const make = block === 'basic' ? basicBlock : bottleneckBlock
   const blocks: readonly Op[] = Array.from({ length: depth }, (_, at) => named(`block${at + 1}`, make({
     filters, strides: at === 0 && index > 0 ? 2 : 1, project: at === 0 && (index > 0 || block === 'bottleneck'),
   })))
-  return named(`stage${index + 1}`, sequence(...blocks))
+  return named(`layer${index + 1}`, sequence(...blocks))
 }
 
 /**

@@ -6,7 +6,7 @@ import { failure, type Issue } from '../spec/issue.ts'
 import type { Dims } from '../spec/tensor.ts'
 import { type Field, fieldsOf } from './field.ts'
 import { bytesOf, type Memory, memoryOf } from './memory.ts'
-import { countParams, sumKnown } from './params.ts'
+import { countMacs, countParams, sumKnown } from './params.ts'
 import { type ScopeTotals, scopesOf } from './scopes.ts'
 
 export type { Field, Memory, ScopeTotals }
@@ -80,8 +80,7 @@ export function analyze(graph: GraphData, options: AnalyzeOptions = {}): Analysi
   const nodes = sized.nodes.map((node) => analyzeNode(node, byNode.get(node.id) as ReadonlyMap<string, Field | null>, sized))
   const params = sumKnown(nodes.map((node) => node.params))
   const uncounted = nodes.filter(({ macs }) => macs === null).map(({ id }) => id)
-  const counted = nodes.reduce((sum, { macs }) => sum + (macs ?? 0), 0)
-  const macs = counted === 0 && uncounted.length > 0 ? null : counted
+  const { macs } = countMacs(nodes)
   return {
     name: sized.name,
     inputs: sized.inputs.map(({ id, shape }) => ({ id, shape })),

@@ -20,6 +20,21 @@ export function sumKnown(values: readonly (number | null)[]): number | null {
   return total
 }
 
+/** Multiply-accumulates of several nodes together. */
+export interface MacCount {
+  /** Of those whose MACs are known; `null` when that leaves none. */
+  readonly macs: number | null
+  /** How many nodes are missing in it. */
+  readonly uncounted: number
+}
+
+/** The MACs of several nodes, or of several such counts. */
+export function countMacs(rows: readonly { readonly macs: number | null; readonly uncounted?: number }[]): MacCount {
+  const counted = rows.reduce((sum, { macs }) => sum + (macs ?? 0), 0)
+  const uncounted = rows.reduce((sum, { macs, uncounted: missing = macs === null ? 1 : 0 }) => sum + missing, 0)
+  return { macs: counted === 0 && uncounted > 0 ? null : counted, uncounted }
+}
+
 /** A node that uses another's weights has none of its own: they count once, at their owner. */
 export function countParams({ definition, site, weights }: GraphNode): ParamCount {
   if (weights !== null) return { params: 0, trainableParams: 0 }

@@ -1,11 +1,13 @@
 // Scopes: stretches of nodes whose ids begin alike, as one row each.
 import type { NodeAnalysis } from './analyze.ts'
-import { sumKnown } from './params.ts'
+import { countMacs, sumKnown } from './params.ts'
 
 /** A node, or the nodes of a scope together. */
 export interface Row extends NodeAnalysis {
   /** How many nodes it stands for, where it stands for several. */
   readonly layers?: number
+  /** How many of them are missing in its MACs, where it stands for several. */
+  readonly uncounted?: number
 }
 
 const scopeAt = (id: string, depth: number): string => id.split('/').slice(0, depth).join('/')
@@ -20,7 +22,7 @@ function together(id: string, nodes: readonly Row[]): Row {
   return {
     ...rest, id, kind: `${layers} layers`, layers, from: [...new Set(outside)],
     params: sumKnown(nodes.map(({ params }) => params)), trainableParams: sumKnown(nodes.map(({ trainableParams }) => trainableParams)),
-    macs: sumKnown(nodes.map(({ macs }) => macs)), memory: sumKnown(nodes.map(({ memory }) => memory)),
+    ...countMacs(nodes), memory: sumKnown(nodes.map(({ memory }) => memory)),
   }
 }
 
@@ -81,7 +83,10 @@ export interface ScopeTotals {
   readonly layers: number
   readonly params: number | null
   readonly trainableParams: number | null
+  /** Of the nodes whose MACs are known; `null` when that leaves none. */
   readonly macs: number | null
+  /** How many of its nodes are missing in `macs`. */
+  readonly uncounted: number
   readonly memory: number | null
 }
 
@@ -99,6 +104,6 @@ export function scopesOf(nodes: readonly NodeAnalysis[]): readonly ScopeTotals[]
   return [...found].map(([id, inside]) => ({
     id, layers: inside.length,
     params: sumKnown(inside.map(({ params }) => params)), trainableParams: sumKnown(inside.map(({ trainableParams }) => trainableParams)),
-    macs: sumKnown(inside.map(({ macs }) => macs)), memory: sumKnown(inside.map(({ memory }) => memory)),
+    ...countMacs(inside), memory: sumKnown(inside.map(({ memory }) => memory)),
   }))
 }

@@ -57,7 +57,7 @@ function summary(command: Command): void {
     .option('--html', 'as a page with the drawing: one file, nothing to load')
     .option('--depth <n>', 'fold the layers of scopes deeper than so many into one row each')
     .option('--no-subtotals', 'without the sums of scopes')
-    .option('--columns <names>', 'such as layer,output,macs,macs%: # layer from kind output params trainable macs flops memory field stride pad params% macs% memory%')
+    .option('--columns <names>', 'such as layer,output,macs,macs%: # layer from kind output params trainable macs flops uncounted memory field stride pad params% macs% memory%')
     .option('--sort <column>', 'largest first, such as macs')
     .addHelpText('after', examples(
       'layergraph summary lenet5',
@@ -86,7 +86,7 @@ function field(command: Command): void {
     .option('--samples <n>', 'random images to measure with', whole('--samples', 1), 8)
     .option('--weights <folder>', 'measure the model that was saved there')
     .addHelpText('after', examples(
-      'layergraph field resnet18 stage3 --at 7,7',
+      'layergraph field resnet50 layer3 --at 7,7',
       'layergraph field vgg16 block3 --at 0,0 --svg > field.svg',
       'layergraph field mnistNet maxPool2d --measure --weights runs/mnistNet',
     ))
@@ -134,7 +134,7 @@ function derivation(command: Command): void {
     .addOption(new Option('--lang <language>', 'en has the Chinese names of concepts beside').choices(['en', 'zh']).default('en'))
     .option('--json', 'as JSON')
     .addHelpText('after', examples(
-      'layergraph explain resnet18 stage2/block1/conv2d',
+      'layergraph explain googlenet inception3a/branch3x3/conv2d',
       'layergraph explain --concept hdc 1,2,9',
       'layergraph explain --concept transposedConvolution in=14 K=4 S=2 P=1 --lang zh',
       'layergraph explain --concept',

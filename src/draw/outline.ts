@@ -1,5 +1,6 @@
 // What a drawing of a graph shows, before any layout: boxes, the scopes around them, edges with shapes.
 import type { Analysis, NodeAnalysis } from '../analysis/analyze.ts'
+import { countMacs, sumKnown } from '../analysis/params.ts'
 import type { DocumentSurvey, UnfitNode } from '../graph/document.ts'
 import type { GraphData, GraphNode, Ref } from '../graph/graph.ts'
 import type { Issue } from '../spec/issue.ts'
@@ -138,8 +139,9 @@ function fieldText({ field }: NodeAnalysis): string {
   return field.size === 'all' ? 'sees all' : `sees ${showValue(field.size.map((size) => size ?? '?'))}`
 }
 
-const costs = (params: number | null, macs: number | null): readonly string[] => [
-  ...(params === 0 ? [] : [`${short(params)} params`]), ...(macs === 0 ? [] : [`${short(macs)} MACs`]),
+const costs = (params: number | null, macs: number | null, uncounted = 0): readonly string[] => [
+  ...(params === 0 ? [] : [`${short(params)} params`]),
+  ...(macs === 0 ? [] : [`${short(macs)}${macs !== null && uncounted > 0 ? ' + ?' : ''} MACs`]),
 ]
 
 // ── boxes ───────────────────────────────────────────────────────────────────
@@ -169,15 +171,13 @@ function unfitLeaf(node: UnfitNode, findings: number): Box {
   }
 }
 
-const sum = (values: readonly (number | null)[]): number | null =>
-  values.includes(null) ? null : values.reduce<number>((total, value) => total + (value as number), 0)
-
 function folded(id: string, rows: readonly NodeAnalysis[], unfit: readonly UnfitNode[], findings: number): Box {
   const kinds = [...new Set([...rows, ...unfit].map(({ kind }) => kind))]
+  const { macs, uncounted } = countMacs(rows)
   return {
     id, scope: scopeOf(id), kind: 'folded', findings,
     title: partsOf(id).at(-1) as string,
-    lines: [`${rows.length + unfit.length} layers`, costs(sum(rows.map(({ params }) => params)), sum(rows.map(({ macs }) => macs))).join(' · ')]
+    lines: [`${rows.length + unfit.length} layers`, costs(sumKnown(rows.map(({ params }) => params)), macs, uncounted).join(' · ')]
       .filter((line) => line !== ''),
     details: `${id}: ${kinds.join(', ')}`,
   }

@@ -4,7 +4,7 @@ import type { Row } from '../analysis/scopes.ts'
 import { readRef, showRef } from '../graph/graph.ts'
 import { failure } from '../spec/issue.ts'
 import { countOf, showDims } from '../spec/tensor.ts'
-import { showBytes, showCount, showField } from './numbers.ts'
+import { showBytes, showCount, showField, showPartial } from './numbers.ts'
 
 export interface Column {
   readonly name: string
@@ -16,7 +16,7 @@ export interface Column {
 }
 
 export const COLUMNS = [
-  '#', 'layer', 'from', 'kind', 'output', 'params', 'trainable', 'macs', 'flops', 'memory', 'field', 'stride', 'pad',
+  '#', 'layer', 'from', 'kind', 'output', 'params', 'trainable', 'macs', 'flops', 'uncounted', 'memory', 'field', 'stride', 'pad',
   'params%', 'macs%', 'memory%',
 ] as const
 export type ColumnName = (typeof COLUMNS)[number]
@@ -75,8 +75,9 @@ export function columnsFor({ totals }: Analysis, rows: readonly Row[]): Readonly
     params: count('params', ({ params }) => params, ({ params, weights }) =>
       (weights === undefined ? showCount(params) : `as ${rowOf.get(weights) ?? weights}`)),
     trainable: count('trainable', ({ trainableParams }) => trainableParams),
-    macs: count('MACs', ({ macs }) => macs),
-    flops: count('FLOPs', flops),
+    macs: count('MACs', ({ macs }) => macs, ({ macs, uncounted = 0 }) => showPartial(macs, uncounted)),
+    flops: count('FLOPs', flops, (row) => showPartial(flops(row), row.uncounted ?? 0)),
+    uncounted: count('uncounted', ({ macs, uncounted = macs === null ? 1 : 0 }) => uncounted),
     memory: count('memory', ({ memory }) => memory, ({ memory }) => showBytes(memory)),
     field: count('field', ({ field }) => fieldArea(field), (row) => showFields(row, 0)),
     stride: count('stride', ({ field }) => (field?.stride == null ? null : countOf(field.stride)), (row) => showFields(row, 1)),

@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis/analyze.ts'
 import { type ColumnName, columnName, columnsFor } from './columns.ts'
 import { type TableOptions, tableRows } from './rows.ts'
 
-const USUAL: readonly ColumnName[] = ['layer', 'from', 'kind', 'output', 'params', 'trainable', 'macs', 'flops', 'memory', 'field', 'stride', 'pad']
+const USUAL: readonly ColumnName[] = ['layer', 'from', 'kind', 'output', 'params', 'trainable', 'macs', 'flops', 'uncounted', 'memory', 'field', 'stride', 'pad']
 
 /** Sizes, which are several numbers, stay texts: "28×28×6". */
 const AS_TEXT: readonly ColumnName[] = ['output', 'field', 'stride', 'pad']

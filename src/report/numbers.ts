@@ -5,6 +5,12 @@ import { grouped } from '../analysis/digits.ts'
 /** "1,234,567"; ? for a number that is not known. */
 export const showCount = (value: number | null): string => (value === null ? '?' : grouped(value))
 
+/** "1,234 + 2 uncounted": a sum in which some are missing. */
+export function showPartial(value: number | null, uncounted: number): string {
+  if (uncounted === 0) return showCount(value)
+  return [...(value === null ? [] : [showCount(value)]), `${showCount(uncounted)} uncounted`].join(' + ')
+}
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** "1.5 MiB"; ? for a number that is not known. */

@@ -22,7 +22,10 @@ const node = z.strictObject({
   field: field.nullable(), fields: z.record(z.string(), field.nullable()).optional().describe('By input, where there are several'),
 })
 
-const scope = z.strictObject({ id: z.string(), layers: z.int(), params: known, trainableParams: known, macs: known, memory: known })
+const scope = z.strictObject({
+  id: z.string(), layers: z.int(), params: known, trainableParams: known, macs: known.describe('Of the nodes that are known'),
+  uncounted: z.int().describe('How many nodes are missing in macs'), memory: known,
+})
 
 const memory = z.strictObject({ weights: known, weightsFloat16: known, activations: known, peak: known, trainingPeak: known })
   .describe('Bytes, for one image')

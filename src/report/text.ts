@@ -17,7 +17,7 @@ const GAP = 2
 /** Ids get no shorter than this. */
 const SHORTEST = 16
 
-/** "stage4/…/conv2d": the text shortened in its middle to so many characters. */
+/** "layer4/…/conv2d": the text shortened in its middle to so many characters. */
 export function shorten(text: string, width: number): string {
   if (text.length <= width) return text
   const kept = width - 1

@@ -101,14 +101,14 @@ test.each(graphs)('the derivations of $name end in the numbers of its summary', 
 })
 
 test('the derivation of a strided convolution', () => {
-  const { sections, concepts: kinds, from } = explain(resnet18(), 'stage2/block1/conv2d')
+  const { sections, concepts: kinds, from } = explain(resnet18(), 'layer2/block1/conv2d')
   const lines = sections.flatMap(({ steps }) => steps.map(({ numbers, result }) => `${english(numbers)} = ${english(result)}`))
   expect(lines).toEqual([
     'floor((56 + 1 + 1 − 1 · 2 − 1)/2) + 1 = 28', 'floor((56 + 1 + 1 − 1 · 2 − 1)/2) + 1 = 28', ' = 128', '3 · 3 · 64 · 128 = 73,728',
     '28 · 28 · 73,728 = 57,802,752', '43 + (3 − 1) · 1 · 4 = 51', '4 · 2 = 8', '21 + 1 · 4 = 25',
   ])
   expect(kinds.map(({ zh }) => zh)).toEqual(['卷积'])
-  expect(from).toEqual([{ id: 'stage1/block2/relu_1', shape: [56, 56, 64] }])
+  expect(from).toEqual([{ id: 'layer1/block2/relu_1', shape: [56, 56, 64] }])
 })
 
 describe('every layer', () => {

@@ -48,9 +48,9 @@ test('arrow keys walk along the graph', async () => {
 test('search goes to a layer', async () => {
   const page = await openViewer(browser, { document: documentOf('resnet18') })
   const field = page.getByRole('combobox', { name: 'Find a layer' })
-  await field.fill('stage3 conv2d_1')
+  await field.fill('layer3 conv2d_1')
   await field.press('Enter')
-  expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).textContent()).toMatch(/^stage3\/.*conv2d_1$/)
+  expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).textContent()).toMatch(/^layer3\/.*conv2d_1$/)
   await page.waitForSelector('.drawing .box.selected')
 })
 

@@ -34,8 +34,8 @@ describe('an outline', () => {
 
   test('folds what lies deeper than asked for, and sums it up', () => {
     const { boxes, edges } = outlined(resnet18({}), 1)
-    expect(boxes.find(({ id }) => id === 'stage2')).toMatchObject({ kind: 'folded', lines: ['16 layers', '527k params · 411M MACs'] })
-    expect(edges.filter(({ to }) => to === 'stage2')).toEqual([{ from: 'stage1', to: 'stage2', label: '56×56×64' }])
+    expect(boxes.find(({ id }) => id === 'layer2')).toMatchObject({ kind: 'folded', lines: ['16 layers', '527k params · 411M MACs'] })
+    expect(edges.filter(({ to }) => to === 'layer2')).toEqual([{ from: 'layer1', to: 'layer2', label: '56×56×64' }])
   })
 
   test('marks findings', () => {

@@ -11,7 +11,7 @@ import { summaryJsonSchema, summarySchema } from '../../src/report/schema.ts'
 import { summaryText } from '../../src/report/text.ts'
 import { messageOf } from '../graph/support.ts'
 import { through } from '../analysis/nets.ts'
-import { conv2d, graph, input, named, type Op, pipe, sequence } from '../../src/index.ts'
+import { conv2d, dense, globalAvgPool2d, graph, input, named, type Op, pipe, sequence } from '../../src/index.ts'
 
 const resnet = analyze(resnet18())
 const column = (analysis: Analysis, options: Parameters<typeof summaryRows>[1], title: string): string[] => {
@@ -23,9 +23,9 @@ describe('folding', () => {
   test('has a row for each scope, with its sums, its last shape and field', () => {
     const rows = foldScopes(resnet.nodes, 1)
     expect(rows.map(({ id, kind, from }) => [id, kind, from])).toEqual([
-      ['stem', '4 layers', ['image']], ['stage1', '14 layers', ['stem']], ['stage2', '16 layers', ['stage1']],
-      ['stage3', '16 layers', ['stage2']], ['stage4', '16 layers', ['stage3']],
-      ['globalAvgPool2d', 'globalAvgPool2d', ['stage4']], ['dense', 'dense', ['globalAvgPool2d']],
+      ['stem', '4 layers', ['image']], ['layer1', '14 layers', ['stem']], ['layer2', '16 layers', ['layer1']],
+      ['layer3', '16 layers', ['layer2']], ['layer4', '16 layers', ['layer3']],
+      ['globalAvgPool2d', 'globalAvgPool2d', ['layer4']], ['dense', 'dense', ['globalAvgPool2d']],
     ])
     expect(rows[3]).toMatchObject({ macs: 411_041_792, outputShape: [14, 14, 256], field: { size: [211, 211] } })
   })
@@ -77,10 +77,30 @@ describe('folding', () => {
     expect(sums({ depth: 2, subtotals: false })).toBe(0)
   })
 
+  test('a sum says what is missing in it', () => {
+    const layer = conv2d({ filters: 2, kernelSize: 1 })
+    const image = input([null, null, 2])
+    const y = pipe(image, named('body', sequence(layer, layer)), named('head', sequence(globalAvgPool2d(), dense({ units: 5 }), dense({ units: 3 }))))
+    const z = pipe(image, named('tail', sequence(layer, globalAvgPool2d(), dense({ units: 4 }))))
+    const analysis = analyze(graph({ name: 'open', inputs: { image }, outputs: { y, z } }))
+    const shown = (title: string, options: Parameters<typeof summaryRows>[1]): string[] => {
+      const names = column(analysis, options, 'layer')
+      return column(analysis, options, title).filter((_cell, at) => options?.depth === 1 || names[at]?.startsWith(SUM) === true)
+    }
+    for (const options of [{}, { depth: 1 }]) {
+      expect(shown('MACs', options)).toEqual(['2 uncounted', '25', '8 + 1 uncounted'])
+      const columns = { ...options, columns: ['layer', 'flops', 'uncounted'] }
+      expect(shown('FLOPs', columns)).toEqual(['2 uncounted', '50', '16 + 1 uncounted'])
+      expect(shown('uncounted', columns)).toEqual(['2', '0', '1'])
+    }
+    expect(analysis.scopes.map(({ id, macs, uncounted }) => [id, macs, uncounted])).toEqual([['body', null, 2], ['head', 25, 0], ['tail', 8, 1]])
+    expect(summaryCsv(analysis, { depth: 1, columns: ['layer', 'macs', 'uncounted'] })).toBe('layer,macs,uncounted\nbody,,2\nhead,25,0\ntail,8,1\n')
+  })
+
   test('scopes have their sums as data, the outer ones first', () => {
-    expect(resnet.scopes.slice(0, 3).map(({ id, layers }) => [id, layers])).toEqual([['stem', 4], ['stage1', 14], ['stage1/block1', 7]])
-    const inner = resnet.scopes.filter(({ id }) => id.startsWith('stage2/') && id.split('/').length === 2).reduce((sum, { macs }) => sum + (macs ?? 0), 0)
-    expect(inner).toBe(resnet.scopes.find(({ id }) => id === 'stage2')?.macs)
+    expect(resnet.scopes.slice(0, 3).map(({ id, layers }) => [id, layers])).toEqual([['stem', 4], ['layer1', 14], ['layer1/block1', 7]])
+    const inner = resnet.scopes.filter(({ id }) => id.startsWith('layer2/') && id.split('/').length === 2).reduce((sum, { macs }) => sum + (macs ?? 0), 0)
+    expect(inner).toBe(resnet.scopes.find(({ id }) => id === 'layer2')?.macs)
   })
 })
 
@@ -99,7 +119,7 @@ describe('columns and order', () => {
   })
 
   test('largest first, with the numbers that rows have in the graph', () => {
-    expect(column(resnet, { sort: 'macs', depth: 1 }, 'layer').slice(0, 2)).toEqual(['stage1', 'stage2'])
+    expect(column(resnet, { sort: 'macs', depth: 1 }, 'layer').slice(0, 2)).toEqual(['layer1', 'layer2'])
     expect(column(analyze(lenet5()), { sort: 'params', columns: ['#', 'layer'] }, '#').slice(0, 3)).toEqual(['5', '7', '3'])
     expect(messageOf(() => summaryRows(resnet, { sort: 'layer' }))).toContain('holds texts')
     expect(messageOf(() => summaryRows(resnet, { depth: 0 }))).toContain('report/depth')
@@ -113,15 +133,15 @@ describe('columns and order', () => {
 
   test('a text without the column of ids still fits', () => {
     expect(summaryText(resnet, { columns: ['output', 'macs'], depth: 1 })).toContain('56×56×64  118,013,952')
-    expect(summaryMarkdown(resnet, { columns: ['layer', 'macs'], depth: 1 })).toContain('| stage1 | 462,422,016 |')
+    expect(summaryMarkdown(resnet, { columns: ['layer', 'macs'], depth: 1 })).toContain('| layer1 | 462,422,016 |')
   })
 })
 
 describe('csv', () => {
   test('has plain numbers, and nothing for unknown ones', () => {
     const [head, first] = summaryCsv(through([null, 8, 3], conv2d({ filters: 4, kernelSize: 3 }) as Op)).split('\n')
-    expect(head).toBe('layer,from,kind,output,params,trainable,macs,flops,memory,field,stride,pad')
-    expect(first).toBe('conv2d,image,conv2d,?×6×4,112,112,,,,3,1,0')
+    expect(head).toBe('layer,from,kind,output,params,trainable,macs,flops,uncounted,memory,field,stride,pad')
+    expect(first).toBe('conv2d,image,conv2d,?×6×4,112,112,,,1,,3,1,0')
   })
 
   test('adds up', () => {

@@ -71,10 +71,10 @@ describe('scopes', () => {
   const ids = (options: Parameters<typeof outline>[2]) => outline(mnistNet({}), analyze(mnistNet({})), options).boxes.map(({ id }) => id)
 
   test('can be folded and shown one by one', () => {
-    expect(ids({ closed: new Set(['inception/branch3']) })).toContain('inception/branch3')
+    expect(ids({ closed: new Set(['inception/branch3x3']) })).toContain('inception/branch3x3')
     expect(ids({ depth: 1 })).toContain('inception')
     const opened = ids({ depth: 1, open: new Set(['inception']) })
-    expect(opened).toContain('inception/branch3')
+    expect(opened).toContain('inception/branch3x3')
     expect(opened).toContain('inception/concat')
     expect(opened).not.toContain('inception')
   })
@@ -138,8 +138,8 @@ describe('arrow keys', () => {
     expect(neighbour(layout, 'conv2d', 'down')).toBe('maxPool2d')
     expect(neighbour(layout, 'maxPool2d', 'up')).toBe('conv2d')
     expect(neighbour(layout, 'in:image', 'up')).toBeNull()
-    const right = neighbour(layout, 'inception/branch5/conv2d', 'right') as string
+    const right = neighbour(layout, 'inception/branch5x5/conv2d', 'right') as string
     expect(right).toMatch(/^inception\//)
-    expect(neighbour(layout, right, 'left')).toBe('inception/branch5/conv2d')
+    expect(neighbour(layout, right, 'left')).toBe('inception/branch5x5/conv2d')
   })
 })

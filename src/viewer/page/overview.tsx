@@ -1,6 +1,6 @@
 // What there is to say of the whole graph.
 import type { Totals } from '../../analysis/analyze.ts'
-import { showBytes, showCount } from '../../report/numbers.ts'
+import { showBytes, showCount, showPartial } from '../../report/numbers.ts'
 import { showInputs } from '../../report/rows.ts'
 import { showDims } from '../../spec/tensor.ts'
 import { Changes } from './changes.tsx'
@@ -8,9 +8,9 @@ import { Inputs } from './inputs.tsx'
 import { Facts, Findings, Fold, NodeLink } from './parts.tsx'
 import type { Store } from './store.ts'
 
-const factsOf = ({ params, macs, flops, memory }: Totals): readonly (readonly [string, string])[] => [
+const factsOf = ({ params, macs, flops, uncounted, memory }: Totals): readonly (readonly [string, string])[] => [
   ['parameters', showCount(params)], ['weights', showBytes(memory.weights)],
-  ['MACs per image', showCount(macs)], ['FLOPs per image', showCount(flops)],
+  ['MACs per image', showPartial(macs, uncounted.length)], ['FLOPs per image', showPartial(flops, uncounted.length)],
   ['peak memory, inference', showBytes(memory.peak)], ['peak memory, training', showBytes(memory.trainingPeak)],
 ]
 

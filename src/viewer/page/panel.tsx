@@ -4,7 +4,7 @@ import { FILL } from '../../draw/graphDrawing.ts'
 import type { BoxKind } from '../../draw/outline.ts'
 import type { UnfitNode } from '../../graph/document.ts'
 import { type GraphNode, showRef } from '../../graph/graph.ts'
-import { showBytes, showCount, showField } from '../../report/numbers.ts'
+import { showBytes, showCount, showField, showPartial } from '../../report/numbers.ts'
 import { showDims } from '../../spec/tensor.ts'
 import { isFit } from '../model/project.ts'
 import { About } from './about.tsx'
@@ -89,7 +89,7 @@ export function ScopePanel({ store, scope }: ScopePanelProps) {
       <PanelHead store={store} title={scope} kind="scope" category="folded" />
       {totals === undefined ? null : (
         <Facts facts={[
-          ['layers', showCount(totals.layers)], ['parameters', showCount(totals.params)], ['MACs', showCount(totals.macs)], ['memory', showBytes(totals.memory)],
+          ['layers', showCount(totals.layers)], ['parameters', showCount(totals.params)], ['MACs', showPartial(totals.macs, totals.uncounted)], ['memory', showBytes(totals.memory)],
         ]} />
       )}
       <p><button type="button" class="action" onClick={() => store.fold(scope, !isFolded)}>{isFolded ? 'Show what is inside' : 'Fold into one box'}</button></p>
