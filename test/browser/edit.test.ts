@@ -2,8 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { lenet5 } from '../../graphs/index.ts'
+import { layers } from '../../layers/index.ts'
+import { printDocument } from '../../src/graph/document.ts'
+import { conv2d, defineLayer, graph, input, pipe } from '../../src/index.ts'
 import { documentText } from '../../src/viewer/model/edit.ts'
+import { knownLayers } from '../../src/viewer/model/known.ts'
 import { documentOf, launch, openViewer, PHONE, picture, violations } from '../support/browser.ts'
 
 let browser: Browser
@@ -157,6 +162,36 @@ describe('links', () => {
     await page.reload()
     await page.waitForSelector('.box.selected')
     expect(await page.getByRole('spinbutton', { name: 'filters' }).inputValue()).toBe('20')
+  })
+
+  test('carry what is known of layers of one\'s own', async () => {
+    const every = defineLayer({
+      kind: 'everyOther', category: 'pooling', summary: 'Keeps every other pixel.', config: z.strictObject({}), examples: [{ config: {}, inputs: [[8, 8, 3]] }],
+      infer: ({ inputs: [x] }) => ({ outputs: [[(x?.[0] ?? 0) / 2, (x?.[1] ?? 0) / 2, x?.[2] ?? null]] }),
+      macs: () => 17, field: () => ({ rule: 'window', size: [1, 1], strides: [2, 2], dilations: [1, 1], pads: [[0, 0], [0, 0]] }), forward: (_op, _site, [x]) => x as never,
+    })
+    const image = input([16, 16, 3])
+    const own = graph({ name: 'own', inputs: { image }, outputs: { y: pipe(image, every(), conv2d({ filters: 4, kernelSize: 3 })) } })
+    const page = await openViewer(browser, { document: printDocument(own), layers: knownLayers(own, layers) })
+    await box(page, 'everyOther').click()
+    await page.getByRole('button', { name: 'Copy a link to this' }).click()
+    await page.getByText('The link is copied.').waitFor()
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    const other = await openViewer(browser, { rest: new URL(link).hash, until: '.box.selected' })
+    expect(await title(other)).toBe('everyOther')
+    expect(await details(other).textContent()).toContain('Keeps every other pixel.')
+    expect(await details(other).textContent()).toContain('8×8×3')
+    await box(other, 'conv2d').click()
+    await details(other).getByText('rows 6 to 10').waitFor()
+    await other.keyboard.press('Escape')
+    expect(await details(other).textContent()).not.toContain('unknown')
+  })
+
+  test('lead to the playground', async () => {
+    const page = await openViewer(browser)
+    await page.getByRole('button', { name: 'Playground' }).click()
+    await page.waitForFunction(() => location.hash.includes('v=playground'))
+    await openViewer(browser, { rest: '#v=playground', until: '.overlay canvas' })
   })
 
   test('that lead nowhere are refused in words', async () => {

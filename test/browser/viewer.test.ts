@@ -34,6 +34,30 @@ test('a click on a layer shows its formula with numbers; Escape goes back', asyn
   expect(await details.getByRole('heading', { level: 2 }).textContent()).toBe('lenet5')
 })
 
+test('explanations are in English or Chinese', async () => {
+  const page = await openViewer(browser, { document: documentOf('lenet5'), rest: '#n=c3' })
+  const derived = page.locator('.derivation').first()
+  expect(await derived.locator('h4').textContent()).toMatch(/^output shape/)
+  await page.getByRole('button', { name: '中文' }).click()
+  expect(await derived.locator('h4').textContent()).toMatch(/^输出形状/)
+  expect(await derived.textContent()).toContain('高')
+  expect(await page.getByRole('button', { name: '中文' }).getAttribute('aria-pressed')).toBe('true')
+  await derived.scrollIntoViewIfNeeded()
+  await picture(page, 'explanation-chinese')
+  expect(await violations(page)).toEqual([])
+})
+
+test('what is new in the panel is read from its beginning', async () => {
+  const page = await openViewer(browser)
+  const panel = page.getByRole('complementary', { name: 'Details' })
+  for (const go of [() => page.locator('.drawing .box[data-id="conv2d_1"]').click(), () => page.keyboard.press('Escape'), () => page.getByRole('combobox', { name: 'Model' }).selectOption('alexnet')]) {
+    await panel.evaluate((element) => element.scrollTo(0, 200))
+    expect(await panel.evaluate((element) => element.scrollTop)).toBeGreaterThan(0)
+    await go()
+    await expect.poll(() => panel.evaluate((element) => element.scrollTop)).toBe(0)
+  }
+})
+
 test('arrow keys walk along the graph', async () => {
   const page = await openViewer(browser, { document: documentOf('lenet5') })
   await page.locator('.drawing .box[tabindex="0"]').focus()

@@ -6,6 +6,7 @@ import axe from 'axe-core'
 import { expect, onTestFinished } from 'vitest'
 import { graphs } from '../../graphs/index.ts'
 import { type GraphDocument, printDocument } from '../../src/graph/document.ts'
+import type { KnownLayer } from '../../src/viewer/model/known.ts'
 import { serveViewer, type ViewerOptions } from '../../src/viewer/serve.ts'
 import { ROOT } from './command.ts'
 
@@ -28,6 +29,8 @@ export function documentOf(name: string): GraphDocument {
 
 export interface OpenOptions extends Partial<Pick<ViewerOptions, 'report' | 'answers'>> {
   readonly document?: GraphDocument
+  /** What is known of layers of one's own. */
+  readonly layers?: readonly KnownLayer[]
   /** What stands behind the address: "?…#…". */
   readonly rest?: string
   readonly size?: { readonly width: number; readonly height: number }
@@ -42,8 +45,8 @@ export interface OpenOptions extends Partial<Pick<ViewerOptions, 'report' | 'ans
 
 /** A page with the viewer of a model, gone after the test. The test fails when the page has complained. */
 export async function openViewer(browser: Browser, options: OpenOptions = {}): Promise<Page> {
-  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, training, until = '.drawing .box', ...others } = options
-  const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name, ...(training === undefined ? {} : { training }) }, ...others })
+  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, training, layers, until = '.drawing .box', ...others } = options
+  const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name, ...(training === undefined ? {} : { training }), ...(layers === undefined ? {} : { layers }) }, ...others })
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
   if (isolated) {

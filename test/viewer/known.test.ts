@@ -7,7 +7,8 @@ import { unitField } from '../../src/analysis/unit.ts'
 import { printDocument } from '../../src/graph/document.ts'
 import { conv2d, defineLayer, flatten, graph, input, pipe } from '../../src/index.ts'
 import { withConfig, withShape } from '../../src/viewer/model/edit.ts'
-import { definitionOf, knownLayers } from '../../src/viewer/model/known.ts'
+import { definitionOf, knownLayers, readKnown } from '../../src/viewer/model/known.ts'
+import { readLink, writeLink } from '../../src/viewer/model/permalink.ts'
 import { projectOf } from '../../src/viewer/model/project.ts'
 
 const every = defineLayer({
@@ -39,6 +40,28 @@ describe('a layer of one\'s own', () => {
   test('is unknown with other settings or sizes, and says where they are known', () => {
     for (const changed of [withConfig(document, 'everyOther', { by: 4 }), withShape(document, 'image', [32, 32, 3])]) {
       expect(projectOf(changed, definitions).findings).toMatchObject([{ at: 'everyOther', code: 'view/not-known', hint: expect.stringContaining('file of the model') }])
+    }
+  })
+
+  test('travels in a link, and nothing else does', async () => {
+    const { layers: read } = await readLink(await writeLink({ document, model: null, node: null, view: null, layers: known }))
+    expect(read).toEqual(known)
+    expect(projectOf(document, [...read.map(definitionOf), ...layers]).analysis).toEqual(analyze(model))
+    const [own] = known
+    expect(() => readKnown([{ ...own, paper: { title: 't', authors: 'a', year: 2000, url: 'javascript:alert(1)' } }])).toThrow('paper.url')
+    expect(() => readKnown([{ ...own, uses: [{ ...own?.uses[0], field: { rule: 'some' } }] }])).toThrow('field')
+  })
+
+  test('of every kind of field is read back', () => {
+    const uses = layers.flatMap(({ kind, examples, ...definition }) => examples.slice(0, 1).flatMap(({ config, inputs }) => {
+      const inferred = { config: definition.config.parse(config), inputs }
+      const made = definition.infer(inferred as never)
+      return 'outputs' in made ? [{ kind, field: definition.field({ ...inferred, outputs: made.outputs } as never), outputs: made.outputs, inputs }] : []
+    }))
+    expect(new Set(uses.map(({ field }) => field.rule)).size).toBeGreaterThan(7)
+    for (const { kind, field, outputs, inputs } of uses) {
+      const one = { kind, category: 'merge', summary: '', uses: [{ config: {}, inputs, outputs, weights: [], macs: 0, field }] }
+      expect(readKnown(JSON.parse(JSON.stringify([one])))[0]?.uses[0]?.field).toEqual(field)
     }
   })
 

@@ -18,6 +18,8 @@ const LARGEST = 4
 const NATURAL = 1.1
 /** Smaller letters are guessed, not read. */
 const READABLE = 0.55
+/** Still read by who looks closely: a drawing that is shown whole at this scale stays so. */
+const SMALL = 0.5
 const MARGIN = 24
 
 /** In the middle from left to right; a drawing that is higher than the screen starts at its top. */
@@ -32,8 +34,18 @@ const wholeScale = (drawing: Size, screen: Size): number =>
 /** The whole drawing, however small that makes it. */
 export const showAll = (drawing: Size, screen: Size): Camera => centred(drawing, screen, Math.max(wholeScale(drawing, screen), SMALLEST))
 
-/** What is shown first: the whole drawing, or its beginning at a scale that can be read. */
-export const startAt = (drawing: Size, screen: Size): Camera => centred(drawing, screen, Math.max(wholeScale(drawing, screen), READABLE))
+/**
+ * What is shown first: the whole drawing, or its beginning at a scale that can be read. Of a drawing that is wider than
+ * the screen, `first` is in the middle, as far as the drawing goes to both sides.
+ */
+export function startAt(drawing: Size, screen: Size, first: Rect | undefined): Camera {
+  const scale = Math.max(wholeScale(drawing, screen), READABLE)
+  const camera = centred(drawing, screen, scale)
+  const over = drawing.width * scale - screen.width + 2 * MARGIN
+  if (first === undefined || over <= 0) return camera
+  const x = screen.width / 2 - (first.x + first.width / 2) * scale
+  return { ...camera, x: Math.min(Math.max(x, MARGIN - over), MARGIN) }
+}
 
 /** Zoomed about a point of the screen, within bounds. */
 export function zoomAt({ x, y, scale }: Camera, factor: number, at: { readonly x: number; readonly y: number }): Camera {
@@ -67,7 +79,7 @@ export function partToDraw(before: Rect | null, camera: Camera, screen: Size): R
 
 /** Moved so that a rectangle can be seen: not at all where it is on the screen already, else to its middle. */
 export function reveal(camera: Camera, rect: Rect, screen: Size): Camera {
-  const scale = Math.max(camera.scale, 0.6)
+  const scale = camera.scale < SMALL ? READABLE : camera.scale
   const inner = widened(visible(camera, screen), -0.05)
   if (scale === camera.scale && holds(inner, rect)) return camera
   return { scale, x: screen.width / 2 - (rect.x + rect.width / 2) * scale, y: screen.height / 2 - (rect.y + rect.height / 2) * scale }

@@ -2,10 +2,15 @@
 // stay with the model's file, so other settings and sizes are not known here.
 import { z } from 'zod'
 import type { GraphData, GraphNode } from '../../graph/graph.ts'
+import { enlargingInitializer, parseConfig } from '../../spec/config.ts'
 import type { FieldRule } from '../../spec/field.ts'
-import type { LayerDefinition, LayerSpec, Site } from '../../spec/layer.ts'
+import type { Category, LayerDefinition, LayerSpec, Site } from '../../spec/layer.ts'
 import { type Dims, showDims } from '../../spec/tensor.ts'
 import type { WeightSpec } from '../../spec/weight.ts'
+
+const CATEGORIES = [
+  'convolution', 'dense', 'pooling', 'normalization', 'activation', 'merge', 'reshape', 'regularization',
+] as const satisfies readonly Category[]
 
 interface KnownUse extends Site {
   readonly weights: readonly WeightSpec[]
@@ -34,6 +39,39 @@ export function knownLayers(graph: GraphData, standard: readonly LayerDefinition
     }
   })
 }
+
+const dims = z.array(z.int().nullable())
+const numbers = z.array(z.number())
+const sliding = { size: numbers, strides: numbers, dilations: numbers, pads: z.array(z.tuple([z.number(), z.number()])).nullable() }
+const window = z.object({ rule: z.literal('window'), ...sliding })
+const oneRule = z.discriminatedUnion('rule', [
+  window,
+  z.object({ rule: z.literal('transposed'), ...sliding }),
+  z.object({ rule: z.literal('resize'), from: dims, to: dims, method: z.enum(['nearest', 'linear']), align: z.enum(['halfPixel', 'corners', 'origin']) }),
+  z.object({ rule: z.literal('bins'), from: dims, to: numbers }),
+  z.object({ rule: z.literal('deformable'), window }),
+  z.object({ rule: z.literal('permute'), axes: numbers }),
+  z.object({ rule: z.enum(['pointwise', 'reshape', 'global', 'opaque']) }),
+])
+
+const knownSchema = z.array(z.object({
+  kind: z.string(), category: z.enum(CATEGORIES), summary: z.string(), formula: z.string().optional(),
+  // An address of a link's making must not run anything.
+  paper: z.object({ title: z.string(), authors: z.string(), year: z.number(), url: z.url({ protocol: /^https?$/ }).optional() }).optional(),
+  arity: z.enum(['one', 'many', 'any']).optional(),
+  uses: z.array(z.object({
+    config: z.record(z.string(), z.json()), inputs: z.array(dims), outputs: z.array(dims), macs: z.number().nullable(),
+    weights: z.array(z.object({
+      name: z.string(), shape: dims, initializer: enlargingInitializer, trainable: z.boolean(),
+      fans: z.object({ in: z.number(), out: z.number() }).optional(),
+    })),
+    field: z.union([oneRule, z.object({ rule: z.literal('each'), rules: z.array(oneRule) })]),
+  })),
+}))
+
+/** What is known of layers, as it stands in a link. @throws LayergraphError for anything else. */
+export const readKnown = (json: unknown): readonly KnownLayer[] =>
+  parseConfig<readonly KnownLayer[]>(knownSchema as unknown as z.ZodType<readonly KnownLayer[]>, json, 'layers')
 
 const keyOf = (config: unknown, inputs: readonly Dims[]): string => JSON.stringify([config, inputs])
 

@@ -10,7 +10,7 @@ export type Asked<T> =
   | { readonly state: 'answered'; readonly answer: T }
   | { readonly state: 'refused'; readonly why: string }
 
-/** The answer, as it is known. `inputs` are what the question is made of. */
+/** The answer, as it is known. `inputs` are what the question is made of; it is dropped when they change, or nobody shows it. */
 export function useAsked<K extends keyof Tasks>(
   store: Store, task: K, question: Parameters<Tasks[K]>[0], inputs: readonly unknown[],
 ): ReadonlySignal<Asked<ReturnType<Tasks[K]>>> {
@@ -25,7 +25,10 @@ export function useAsked<K extends keyof Tasks>(
     }, (error: unknown) => {
       if (current) asked.value = { state: 'refused', why: String(error) }
     })
-    return () => { current = false }
+    return () => {
+      current = false
+      store.work.drop(task)
+    }
   }, inputs)
   return asked
 }

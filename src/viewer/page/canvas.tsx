@@ -95,7 +95,7 @@ export function Canvas({ store }: { readonly store: Store }) {
     const [drawing, { width, height }, opened] = [layout.value, screen.value, store.opened.value]
     if (drawing === null || width === 0 || placed.current === opened) return
     placed.current = opened
-    camera.value = startAt(drawing, { width, height })
+    camera.value = startAt(drawing, { width, height }, drawing.boxes[0])
   })
   useSignalEffect(() => {
     if (screen.value.width > 0) part.value = partToDraw(part.peek(), camera.value, screen.value)

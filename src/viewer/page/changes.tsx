@@ -15,7 +15,7 @@ export function Changes({ store }: { readonly store: Store }) {
   const { document, start } = store.history.value.present
   const { sound, survey } = store.project.value
   if (document === start || !sound) return null
-  const before = surveyDocument(start, store.definitions)
+  const before = surveyDocument(start, store.definitions.value)
   if (before.issues.length > 0) return null
   const found = diff(before.graph, survey.graph)
   if (isSame(found)) return null

@@ -9,7 +9,7 @@ import type { Dims } from '../../spec/tensor.ts'
 import { sampleImage } from '../model/sample.ts'
 import { fieldOver } from '../model/shades.ts'
 import { useAsked } from './asked.ts'
-import { Lines } from './parts.tsx'
+import { Counting, Lines } from './parts.tsx'
 import { Pixels } from './pixels.tsx'
 import type { Store } from './store.ts'
 
@@ -88,12 +88,12 @@ export function Field({ store, node }: FieldProps) {
   const fits = known && chosen.value !== null && chosen.value.length === shape.length && chosen.value.every((one, axis) => one < (shape[axis] as number))
   const at = fits ? chosen.value as readonly number[] : shape.map((size) => Math.floor((size ?? 1) / 2))
   const { document } = store.project.value
-  const asked = useAsked(store, 'unit', { document, id: node.id, known: store.given?.layers ?? [], ...(known ? { at } : {}) }, [document, node.id, at.join()]).value
+  const asked = useAsked(store, 'unit', { document, id: node.id, known: store.known.value, ...(known ? { at } : {}) }, [document, node.id, at.join()]).value
   if (asked.state === 'refused') return <p class="soft">{asked.why}.</p>
   return (
     <>
       {known ? <UnitPicker shape={shape} at={at} onUnit={(unit) => { chosen.value = unit }} /> : null}
-      {asked.answer === null ? <p class="soft">Counting paths …</p> : asked.answer.views.map((view) => (
+      {asked.answer === null ? <Counting what="Counting paths" /> : asked.answer.views.map((view) => (
         <div key={view.input} class="seen-of" aria-busy={asked.state === 'asking'}>
           <ViewPicture view={view} />
           <Lines lines={viewLines(view)} />

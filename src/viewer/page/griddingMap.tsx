@@ -2,16 +2,26 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Gridding } from '../../analysis/gridding.ts'
+import { ancestorsOf } from '../../analysis/paths.ts'
 import { differentChecks, griddingLines, hdcLines } from '../../report/gridding.ts'
 import { planeOf } from '../../report/heat.ts'
 import { showCount } from '../../report/numbers.ts'
 import { shadesOf } from '../model/shades.ts'
 import { useAsked } from './asked.ts'
-import { Lines } from './parts.tsx'
+import { Counting, Lines } from './parts.tsx'
 import { Pixels, type Place } from './pixels.tsx'
 import type { Store } from './store.ts'
 
+/** Fewer layers take no time worth speaking of. */
+const MANY = 50
+
 const showPaths = (count: number): string => (Number.isSafeInteger(count) ? `${showCount(count)} ${count === 1 ? 'path' : 'paths'}` : `${count.toPrecision(4)} relative`)
+
+/** Through how many layers the paths go says what the time is needed for. */
+const countingPaths = (store: Store, id: string): string => {
+  const behind = ancestorsOf(store.project.value.survey.graph, id).length
+  return behind < MANY ? 'Counting paths' : `Counting paths through ${showCount(behind)} layers`
+}
 
 function Map({ gridding: { map, input, id } }: { readonly gridding: Gridding }) {
   const place = useSignal<Place | null>(null)
@@ -33,9 +43,9 @@ function Map({ gridding: { map, input, id } }: { readonly gridding: Gridding }) 
 
 export function GriddingMap({ store, id }: { readonly store: Store; readonly id: string }) {
   const { document } = store.project.value
-  const asked = useAsked(store, 'gridding', { document, id, known: store.given?.layers ?? [] }, [document, id]).value
+  const asked = useAsked(store, 'gridding', { document, id, known: store.known.value }, [document, id]).value
   if (asked.state === 'refused') return <p class="soft">{asked.why}.</p>
-  if (asked.answer === null) return <p class="soft">Counting paths …</p>
+  if (asked.answer === null) return <Counting what={countingPaths(store, id)} />
   if (asked.answer.length === 0) return <p class="soft">Its units see everything, or lie on no grid of an image.</p>
   return (
     <>

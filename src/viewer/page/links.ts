@@ -1,8 +1,10 @@
 // The address follows what is looked at, and the page follows the address.
 import { effect } from '@preact/signals'
 import { isLayergraphError } from '../../spec/issue.ts'
+import type { Given } from '../model/given.ts'
 import { type Linked, readLink, writeLink } from '../model/permalink.ts'
-import type { Opened, Store } from './store.ts'
+import { firstView, type Opened, type Store } from './store.ts'
+import { views } from './views.ts'
 
 /** A built-in model by its name; `null` for none. */
 export type BuiltIn = (name: string) => Omit<Opened, 'start'> | null
@@ -12,23 +14,33 @@ const PAUSE = 250
 
 const without = ({ href }: URL | Location): string => href.replace(/#.*$/, '')
 
+/** Is there such a view on a page that is given this? */
+const isThere = (view: string, given: Given | null): boolean => view === 'graph' || views.some(({ id, has }) => id === view && has(given))
+
 /** What a link to the present state holds. A built-in model that was not changed goes by its name. */
 function linked(store: Store, complete: boolean, builtIn: BuiltIn | null): Linked {
   const { document, source, start } = store.history.value.present
   const node = store.selected.value
+  const shown = store.view.value
+  // Others have the playground, but not the report of a training on this machine.
+  const isFirst = shown === firstView(complete ? null : store.given)
+  const view = isFirst || (complete && !isThere(shown, null)) ? null : shown
+  const kinds = new Set(document.nodes.map(({ kind }) => kind))
+  const layers = store.known.value.filter(({ kind }) => kinds.has(kind))
   const isChanged = document !== start
-  if (!isChanged && builtIn?.(source) != null && start !== store.given?.document) return { document: null, model: source, node }
+  if (!isChanged && builtIn?.(source) != null && start !== store.given?.document) return { document: null, model: source, node, view, layers: [] }
   const isGiven = !isChanged && start === store.given?.document
-  return { document: isGiven && !complete ? null : document, model: null, node }
+  return { document: isGiven && !complete ? null : document, model: null, node, view, layers }
 }
 
 async function goTo(store: Store, hash: string, builtIn: BuiltIn): Promise<void> {
   try {
-    const { document, model, node } = await readLink(hash)
-    const opened = document !== null ? { document, source: document.name } : model === null ? null : builtIn(model)
+    const { document, model, node, view, layers } = await readLink(hash)
+    const opened = document !== null ? { document, source: document.name, layers } : model === null ? null : builtIn(model)
     if (model !== null && opened === null) throw new Error(`there is no built-in model "${model}"`)
     if (opened !== null) store.open(opened)
     if (node !== null) store.select(node, { reveal: true })
+    if (view !== null && isThere(view, store.given)) store.view.value = view
   } catch (error) {
     const reasons = isLayergraphError(error) ? error.issues.map(({ at, message }) => `${at}: ${message}`) : [(error as Error).message]
     store.problem.value = { title: 'The link cannot be followed', reasons }

@@ -67,7 +67,7 @@ export function NodePanel({ store, node }: NodePanelProps) {
       ))}</p>
       {isFit(node) ? <Fold title="What one unit sees"><Field store={store} node={node} /></Fold> : null}
       {isFit(node) ? <LazyFold title="Gridding: paths per pixel">{() => <GriddingMap store={store} id={node.id} />}</LazyFold> : null}
-      {isFit(node) ? <Fold title="How the numbers come about"><Derivation sections={explain(survey.graph, node.id).sections} /></Fold> : null}
+      {isFit(node) ? <Fold title="How the numbers come about"><Derivation store={store} sections={explain(survey.graph, node.id).sections} /></Fold> : null}
       {node.definition === null ? null : <Fold title={`About ${node.kind}`}><About node={node} definition={node.definition} pages={store.pages.value} /></Fold>}
     </>
   )

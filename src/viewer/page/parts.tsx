@@ -1,6 +1,7 @@
 // What several panels are made of.
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import type { Issue } from '../../spec/issue.ts'
 import type { Store } from './store.ts'
 
@@ -34,6 +35,16 @@ export function LazyFold({ title, children }: { readonly title: string; readonly
       {open.value ? children() : null}
     </details>
   )
+}
+
+/** Says that something is worked out, and for how long already where that is more than a second. */
+export function Counting({ what }: { readonly what: string }) {
+  const seconds = useSignal(0)
+  useEffect(() => {
+    const timer = setInterval(() => { seconds.value++ }, 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return <p class="soft"><span role="status">{what} …</span> {seconds.value === 0 ? null : <span aria-hidden="true">{seconds.value} s</span>}</p>
 }
 
 interface NodeLinkProps {

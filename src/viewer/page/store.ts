@@ -7,13 +7,13 @@ import type { LayerDefinition } from '../../spec/layer.ts'
 import { layers } from '../../../layers/index.ts'
 import type { Given } from '../model/given.ts'
 import { amend, begin, change, type History, redo, undo } from '../model/history.ts'
-import { definitionOf } from '../model/known.ts'
+import { definitionOf, type KnownLayer } from '../model/known.ts'
 import { type Project, projectOf } from '../model/project.ts'
 import type { Pages } from './about.tsx'
 import { createWork, type Work } from './work.ts'
 
 /** A model that is looked at: its document, and where it comes from. */
-export interface Opened extends Pick<Given, 'document' | 'source'> {
+export interface Opened extends Pick<Given, 'document' | 'source' | 'layers'> {
   /** The document as it was opened, to compare with. */
   readonly start: GraphDocument
 }
@@ -26,8 +26,10 @@ export interface Problem {
 
 export interface Store {
   readonly given: Given | null
-  /** The layers that are known: those of the model's file, then the standard ones. */
-  readonly definitions: readonly LayerDefinition[]
+  /** What is known of layers that are not standard ones: from the model's link, then from the page. */
+  readonly known: ReadonlySignal<readonly KnownLayer[]>
+  /** The layers that can be shown: those, then the standard ones. */
+  readonly definitions: ReadonlySignal<readonly LayerDefinition[]>
   readonly history: ReadonlySignal<History<Opened>>
   readonly project: ReadonlySignal<Project>
   /** The id of a node or of a scope; `null` for the whole graph. */
@@ -42,6 +44,8 @@ export interface Store {
   readonly opened: ReadonlySignal<number>
   /** The id of the view that is shown. */
   readonly view: Signal<string>
+  /** Of explanations; at first that of the browser, where there are words in it. */
+  readonly language: Signal<Language>
   /** What the page has to say for a moment; read out too. */
   readonly notice: Signal<string>
   readonly problem: Signal<Problem | null>
@@ -73,13 +77,22 @@ function withFold({ open, closed }: Folds, scope: string, folded: boolean): Fold
   return folded ? { open: without(open), closed: without(closed).add(scope) } : { open: without(open).add(scope), closed: without(closed) }
 }
 
+/** The id of the view that is shown first. */
+export const firstView = (given: Given | null): string => (given?.training === undefined ? 'graph' : 'training')
+
+/** The words of explanations. */
+export type Language = 'en' | 'zh'
+
 /** The state of a page that opens with this model. */
 export function createStore(given: Given | null, first: Omit<Opened, 'start'>): Store {
   const work = createWork()
-  const definitions = [...(given?.layers ?? []).map(definitionOf), ...layers]
   const history = signal<History<Opened>>(begin({ ...first, start: first.document }))
+  // Changes of a document keep its layers, which need not be made anew for each.
+  const linked = computed(() => history.value.present.layers)
+  const known = computed(() => [...linked.value ?? [], ...given?.layers ?? []])
+  const definitions = computed(() => [...known.value.map(definitionOf), ...layers])
   let editing: string | null = null
-  const project = computed(() => projectOf(history.value.present.document, definitions))
+  const project = computed(() => projectOf(history.value.present.document, definitions.value))
   const selected = signal<string | null>(null)
   const folds = signal<Folds>({ open: EMPTY, closed: EMPTY })
   const folding = computed(() => ({ ...folds.value, depth: readableDepth([...project.value.nodes.keys()]) }))
@@ -90,7 +103,8 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
   const layout = signal<Layout | null>(null)
   const reveal = signal(0)
   const opened = signal(0)
-  const view = signal(given?.training === undefined ? 'graph' : 'training')
+  const view = signal(firstView(given))
+  const language = signal<Language>(navigator.language.startsWith('zh') ? 'zh' : 'en')
   const notice = signal('')
   const problem = signal<Problem | null>(null)
   const pages = signal<Pages | null>(null)
@@ -115,7 +129,7 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
     keepSelection()
   })
   return {
-    given, definitions, work, history, project, selected, reveal, layout, opened, view, notice, problem, pages,
+    given, known, definitions, language, work, history, project, selected, reveal, layout, opened, view, notice, problem, pages,
     selectedBox: computed(() => {
       const id = selected.value
       if (id === null) return null

@@ -4,11 +4,13 @@ import type { Reply, Tasks } from './tasks.ts'
 type Input<K extends keyof Tasks> = Parameters<Tasks[K]>[0]
 type Output<K extends keyof Tasks> = ReturnType<Tasks[K]>
 
-/** An answer, or why there is none in the words of the analysis; `null` when a newer question came before it. */
+/** An answer, or why there is none in the words of the analysis; `null` when the question was dropped, or a newer one came. */
 export type Answered<T> = { readonly answer: T } | { readonly refused: string } | null
 
 export interface Work {
   ask<K extends keyof Tasks>(task: K, input: Input<K>): Promise<Answered<Output<K>>>
+  /** Ends the question of a kind that is under way: nobody waits for its answer any more. */
+  drop(task: keyof Tasks): void
 }
 
 interface Running {
@@ -20,16 +22,23 @@ interface Running {
 /** Workers that start when they are first asked. */
 export function createWork(): Work {
   const running = new Map<keyof Tasks, Running>()
-  const workerFor = (task: keyof Tasks): Running => {
+  const drop = (task: keyof Tasks): void => {
     const known = running.get(task)
-    if (known !== undefined && known.drop === null) return known
-    known?.drop?.()
-    known?.worker.terminate()
+    if (known === undefined || known.drop === null) return
+    running.delete(task)
+    known.drop()
+    known.worker.terminate()
+  }
+  const workerFor = (task: keyof Tasks): Running => {
+    drop(task)
+    const known = running.get(task)
+    if (known !== undefined) return known
     const made: Running = { worker: new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), drop: null }
     running.set(task, made)
     return made
   }
   return {
+    drop,
     ask: <K extends keyof Tasks>(task: K, input: Input<K>) => new Promise<Answered<Output<K>>>((resolve, reject) => {
       const one = workerFor(task)
       one.drop = () => resolve(null)
