@@ -22,6 +22,11 @@ export function pytorch(threads: number): Contestant {
   }
 }
 
+/** torchinfo on a model that PyTorch has ready. */
+export const torchinfo = (): Contestant => ({ ...pytorch(1), label: "torchinfo's call, PyTorch, 1 thread" })
+
+/** From start to exit. */
+export const command = script('npx layergraph', 'command.ts')
 export const layergraph = script('layergraph', 'layergraph.ts')
 export const layergraphBy = (batch: number): Contestant => script(`layergraph, ${batch} at a time`, 'layergraph.ts', String(batch))
 export const tfjsLayersWasm = script('tfjs-layers, wasm with our kernels', 'tfjsLayers.ts', 'wasm')

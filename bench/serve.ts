@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline'
 import type { Run, Started } from './contestant.ts'
 
-/** Runs a work once; the answer is thrown away. */
+/** Runs a work once. The answer is thrown away, unless it says how long another process took. */
 export type Step = () => unknown
 
 /** Prepares a work. */
@@ -35,10 +35,18 @@ async function start(works: Readonly<Record<string, Prepare>>, name: string, ver
   }
 }
 
+const isRun = (value: unknown): value is Run => typeof value === 'object' && value !== null && 'wall' in value && 'cpu' in value
+
 async function measure(step: Step, times: number): Promise<Run> {
+  const elsewhere: Run[] = []
   const cpu = process.cpuUsage()
   const wall = performance.now()
-  for (let i = 0; i < times; i++) await step()
+  for (let i = 0; i < times; i++) {
+    const said = await step()
+    if (isRun(said)) elsewhere.push(said)
+  }
+  const sum = (clock: keyof Run): number => elsewhere.reduce((total, one) => total + one[clock], 0)
+  if (elsewhere.length > 0) return { wall: sum('wall'), cpu: sum('cpu') }
   const spent = process.cpuUsage(cpu)
   return { wall: (performance.now() - wall) / 1e3, cpu: (spent.user + spent.system) / 1e6 }
 }

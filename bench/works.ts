@@ -1,6 +1,6 @@
 // What is measured, and what is to be reached.
 import type { Contestant } from './contestant.ts'
-import { jax, layergraphBy, onnxruntime, pytorch, registers, tfjsLayersCpu, tfjsLayersWasm } from './contestants.ts'
+import { command, jax, layergraphBy, onnxruntime, pytorch, registers, tfjsLayersCpu, tfjsLayersWasm, torchinfo } from './contestants.ts'
 
 /** One of ours beside one of theirs. */
 export interface Peer {
@@ -56,6 +56,10 @@ export const works = (): readonly Work[] => [
   },
   {
     name: 'deform-backward', title: 'the same, all gradients', peers: [{ contestant: pytorch(1), target: 0.12 }],
+  },
+  {
+    name: 'summary-resnet50', title: 'npx layergraph summary resnet50, start to exit, beside a call of torchinfo',
+    peers: [{ ours: command, contestant: torchinfo(), target: 8 }],
   },
   { name: 'product-1024', title: 'product 1024×1024×1024', peers: [{ contestant: registers, target: 1 / 0.75 }] },
 ]

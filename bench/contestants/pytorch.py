@@ -115,6 +115,20 @@ def deformable(backward):
     return lambda: torch.autograd.grad(y, inputs, dy, retain_graph=True)
 
 
+class Missing(ImportError):
+    """Says how to install what a work needs besides PyTorch."""
+
+
+def summary(model, shape):
+    """torchinfo's table of a model; it runs the model to learn its shapes."""
+    try:
+        from torchinfo import summary as describe
+    except ImportError:
+        raise Missing("pip install torchinfo, beside PyTorch; it was not found") from None
+    model.eval()
+    return lambda: str(describe(model, input_size=shape, verbose=0))
+
+
 def adam(parameters):
     return torch.optim.Adam(parameters, 1e-3)
 
@@ -131,6 +145,7 @@ WORKS = {
     "separable-train": lambda: training(separable(), (64, 28, 28), 32, adam),
     "deform-forward": lambda: deformable(False),
     "deform-backward": lambda: deformable(True),
+    "summary-resnet50": lambda: summary(resnet(50, 1000), (1, 3, 224, 224)),
     "resnet18-train": lambda: training(resnet(18), (3, 64, 64), 16, momentum),
     "mobilenet-train": lambda: training(mobilenet(), (3, 64, 64), 16, momentum),
 }
@@ -163,6 +178,8 @@ def start(name):
     try:
         check_products()
         step = WORKS[name]()
+    except Missing as error:
+        return {"missing": str(error)}, None
     except ImportError:
         return {"missing": INSTALL}, None
     except Exception as error:  # said to the other side
