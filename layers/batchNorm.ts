@@ -77,16 +77,17 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
   traits: () => ({ centres: true }),
   follows: ({ config: { epsilon } }, { training }) =>
     (training ? null : { does: 'scale', of: (weights) => scaleOf(weights, epsilon) }),
-  forward(op, { config: { momentum, epsilon } }, [x], weights, { training }) {
+  activates: ['relu', 'relu6'],
+  forward(op, { config: { momentum, epsilon } }, [x], weights, { training, activation = 'linear' }) {
     const { gamma = null, beta = null } = weights
     const movingMean = weights['movingMean']!
     const movingVariance = weights['movingVariance']!
     if (!training) {
-      return op.batchNorm(x!, movingMean, movingVariance, gamma, beta, { epsilon, batchStatistics: false })
+      return op.batchNorm(x!, movingMean, movingVariance, gamma, beta, { epsilon, batchStatistics: false, activation })
     }
     const { mean, variance } = op.moments(x!)
     return {
-      outputs: [op.batchNorm(x!, mean, variance, gamma, beta, { epsilon, batchStatistics: true })],
+      outputs: [op.batchNorm(x!, mean, variance, gamma, beta, { epsilon, batchStatistics: true, activation })],
       updates: {
         movingMean: op.blend(movingMean, mean, momentum, 1 - momentum),
         movingVariance: op.blend(movingVariance, variance, momentum, 1 - momentum),

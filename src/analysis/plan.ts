@@ -55,7 +55,9 @@ function extend({ definition, site }: GraphNode, chain: Chain, follower: Followe
       return { ...chain, followers }
     case 'activation': {
       // Some activations look at the last axis, and some change what is largest.
-      const config = has(chain, 'reshape') || has(chain, 'maxPool') ? null : definition.withActivation?.(chain.config, following.activation) ?? null
+      if (has(chain, 'reshape') || has(chain, 'maxPool')) return null
+      if (definition.activates?.includes(following.activation) === true) return has(chain, 'activation') ? null : { ...chain, followers }
+      const config = definition.withActivation?.(chain.config, following.activation) ?? null
       return config === null ? null : { config, followers }
     }
     case 'maxPool':

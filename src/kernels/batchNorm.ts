@@ -1,26 +1,28 @@
 /**
- * Batch normalisation of channels, the last axis; all other axes are rows.
+ * Batch normalisation of channels, the last axis, and an activation behind it; all other axes are rows.
  *
  *     mean[c] = Σ x / rows        variance[c] = Σ (x − mean)² / rows        i[c] = 1 / √(variance + ε)
- *     y = (x − mean)·i·gamma + beta
- *     dgamma = Σ dy·(x − mean)·i        dbeta = Σ dy
- *     dx = gamma·i·(dy − dbeta/rows − (x − mean)·i·dgamma/rows)     when mean and variance are those of x
- *     dx = gamma·i·dy                                               when they are constants (inference)
+ *     z = (x − mean)·i·gamma + beta        y = activation(z)        dz = dy where the activation's slope is 1, else 0
+ *     dgamma = Σ dz·(x − mean)·i        dbeta = Σ dz
+ *     dx = gamma·i·(dz − dbeta/rows − (x − mean)·i·dgamma/rows)     when mean and variance are those of x
+ *     dx = gamma·i·dz                                               when they are constants (inference)
  *
- * S. Ioffe and C. Szegedy, "Batch Normalization", 2015. The sums run in blocks, floats inside a block and
- * doubles between blocks (assembly/columns.ts), so that neither the number of rows nor a mean far from zero
- * costs precision. A missing gamma is 1, a missing beta 0.
+ * S. Ioffe and C. Szegedy, "Batch Normalization", 2015. Rows are read once by each: the statistics, y, the two sums, dx.
+ * The gradient needs x and not y: it finds z again. The sums are floats for a block of rows and doubles between blocks
+ * (assembly/columns.ts), so that neither the number of rows nor a mean far from zero costs precision. A missing gamma
+ * is 1, a missing beta 0.
  */
 
 import type { Tensor, Tensor1D, TensorInfo } from '@tensorflow/tfjs-core'
 import type { KernelContext } from './bridge.ts'
 import { defineKernel, runKernel } from './define.ts'
 import type { PlainTensor } from './define.ts'
+import { boundsOf, type FusedActivation } from './fused.ts'
 import * as reference from './reference/batchNorm.ts'
 import { expectShape, lastOf, rowsOf } from './shapes.ts'
 
 type NoAttrs = Readonly<Record<string, never>>
-type EpsilonAttrs = { readonly epsilon: number }
+type ApplyAttrs = { readonly epsilon: number; readonly activation: FusedActivation }
 type ApplyInputs = {
   x: TensorInfo
   mean: TensorInfo
@@ -28,28 +30,19 @@ type ApplyInputs = {
   gamma: TensorInfo | null
   beta: TensorInfo | null
 }
-type GradientInputs = {
-  dy: TensorInfo
-  x: TensorInfo
-  mean: TensorInfo
-  variance: TensorInfo
-  gamma: TensorInfo | null
-}
-type GradientAttrs = EpsilonAttrs & { readonly constantStatistics: boolean }
-
-/** The largest need of the functions of assembly/batchNorm.ts. */
-const scratchBytes = (channels: number): number => channels * (8 * 8 + 4 * 4) + 64
+type GradientInputs = ApplyInputs & { dy: TensorInfo }
+type GradientAttrs = ApplyAttrs & { readonly constantStatistics: boolean }
 
 /** The address of an optional tensor; 0 says that it is missing. */
 const optional = ({ pointer }: KernelContext, tensor: TensorInfo | null): number =>
   tensor ? pointer(tensor) : 0
 
-const channelMomentsKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
+export const channelMomentsKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
   name: 'LayergraphChannelMoments',
   wasm({ asm, pointer, output, scratch }, { x }) {
     const channels = lastOf(x.shape)
     const [mean, variance] = [output([channels]), output([channels])]
-    const room = scratch(scratchBytes(channels))
+    const room = scratch(asm.columnScratch(channels))
     asm.channelMoments(rowsOf(x.shape), channels, pointer(x), pointer(mean), pointer(variance), room)
     return [mean, variance]
   },
@@ -59,20 +52,20 @@ const channelMomentsKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
   },
 })
 
-export const batchNormKernel = defineKernel<ApplyInputs, EpsilonAttrs>({
+export const batchNormKernel = defineKernel<ApplyInputs, ApplyAttrs>({
   name: 'LayergraphBatchNorm',
-  wasm(context, { x, mean, variance, gamma, beta }, { epsilon }) {
+  wasm(context, { x, mean, variance, gamma, beta }, { epsilon, activation }) {
     const { asm, pointer, output, scratch } = context
     const y = output(x.shape)
     const channels = lastOf(x.shape)
-    const scaling = [optional(context, gamma), optional(context, beta), epsilon] as const
+    const scaling = [optional(context, gamma), optional(context, beta), epsilon, ...boundsOf(activation)] as const
     const statistics = [pointer(mean), pointer(variance)] as const
-    const room = scratch(scratchBytes(channels))
+    const room = scratch(asm.columnScratch(channels))
     asm.batchNormApply(rowsOf(x.shape), channels, pointer(x), ...statistics, ...scaling, pointer(y), room)
     return y
   },
-  reference({ x, mean, variance, gamma, beta }, { epsilon }) {
-    const scaling = [gamma?.values ?? null, beta?.values ?? null, epsilon] as const
+  reference({ x, mean, variance, gamma, beta }, { epsilon, activation }) {
+    const scaling = [gamma?.values ?? null, beta?.values ?? null, epsilon, activation] as const
     const values = reference.batchNormApply(x.values, mean.values, variance.values, ...scaling)
     return { shape: x.shape, values }
   },
@@ -80,40 +73,37 @@ export const batchNormKernel = defineKernel<ApplyInputs, EpsilonAttrs>({
 
 export const batchNormGradientKernel = defineKernel<GradientInputs, GradientAttrs>({
   name: 'LayergraphBatchNormGradient',
-  wasm(context, { dy, x, mean, variance, gamma }, { epsilon, constantStatistics }) {
+  wasm(context, { dy, x, mean, variance, gamma, beta }, { epsilon, activation, constantStatistics }) {
     const { asm, pointer, output, scratch } = context
     const channels = lastOf(x.shape)
     const [dx, dgamma, dbeta] = [output(x.shape), output([channels]), output([channels])]
-    const room = scratch(scratchBytes(channels))
-    const inputs = [
+    const room = scratch(asm.columnScratch(channels))
+    const given = [
       rowsOf(x.shape),
       channels,
       pointer(dy),
       pointer(x),
       pointer(mean),
       pointer(variance),
-    ] as const
-    const sums = [pointer(dgamma), pointer(dbeta)] as const
-    asm.batchNormSums(...inputs, epsilon, ...sums, room)
-    asm.batchNormGradient(
-      ...inputs,
       optional(context, gamma),
+      optional(context, beta),
       epsilon,
-      ...sums,
-      constantStatistics,
-      pointer(dx),
-      room,
-    )
+      ...boundsOf(activation),
+      pointer(dgamma),
+      pointer(dbeta),
+    ] as const
+    asm.batchNormSums(...given, room)
+    asm.batchNormGradient(...given, constantStatistics, pointer(dx), room)
     return [dx, dgamma, dbeta]
   },
-  reference({ dy, x, mean, variance, gamma }, { epsilon, constantStatistics }) {
-    const statistics = [mean.values, variance.values, gamma?.values ?? null, epsilon] as const
-    const [dx, dgamma, dbeta] = reference.batchNormGradient(
-      dy.values,
-      x.values,
-      ...statistics,
-      constantStatistics,
-    )
+  reference({ dy, x, mean, variance, gamma, beta }, attrs) {
+    const [dx, dgamma, dbeta] = reference.batchNormGradient(dy.values, x.values, {
+      ...attrs,
+      mean: mean.values,
+      variance: variance.values,
+      gamma: gamma?.values ?? null,
+      beta: beta?.values ?? null,
+    })
     const perChannel = (values: Float32Array): PlainTensor => ({ shape: mean.shape, values })
     return [{ shape: x.shape, values: dx }, perChannel(dgamma), perChannel(dbeta)]
   },
@@ -131,7 +121,10 @@ export function channelMoments(x: Tensor): [mean: Tensor1D, variance: Tensor1D] 
   return runKernel(channelMomentsKernel, { x }, {})
 }
 
-/** y of x and given statistics. Throws when a tensor has not one value per channel. */
+/**
+ * activation(z) of x and given statistics. `activation`: 'linear' (default), 'relu' or 'relu6'. Throws when a tensor has
+ * not one value per channel.
+ */
 export function batchNormApply<T extends Tensor>(
   x: T,
   mean: Tensor1D,
@@ -139,16 +132,20 @@ export function batchNormApply<T extends Tensor>(
   gamma: Tensor1D | null,
   beta: Tensor1D | null,
   epsilon: number,
+  activation: FusedActivation = 'linear',
 ): T {
   checkChannels('batchNormApply', x, { mean, variance, gamma, beta })
-  return runKernel(batchNormKernel, { x, mean, variance, gamma, beta }, { epsilon })
+  return runKernel(batchNormKernel, { x, mean, variance, gamma, beta }, { epsilon, activation })
 }
 
 type Gradients<T> = [dx: T, dgamma: Tensor1D, dbeta: Tensor1D]
 
+/** The activation of batchNormApply, default 'linear', and the beta that it was given, which only an activation needs. */
+export type BatchNormActivation = { readonly activation?: FusedActivation; readonly beta?: Tensor1D | null }
+
 function gradient<T extends Tensor>(
   what: string,
-  inputs: { dy: T; x: T; mean: Tensor1D; variance: Tensor1D; gamma: Tensor1D | null },
+  inputs: { dy: T; x: T; mean: Tensor1D; variance: Tensor1D; gamma: Tensor1D | null; beta: Tensor1D | null },
   attrs: GradientAttrs,
 ): Gradients<T> {
   const { dy, x, ...perChannel } = inputs
@@ -165,9 +162,10 @@ export function batchNormGradient<T extends Tensor>(
   variance: Tensor1D,
   gamma: Tensor1D | null,
   epsilon: number,
+  { activation = 'linear', beta = null }: BatchNormActivation = {},
 ): Gradients<T> {
-  const inputs = { dy, x, mean, variance, gamma }
-  return gradient('batchNormGradient', inputs, { epsilon, constantStatistics: false })
+  const inputs = { dy, x, mean, variance, gamma, beta }
+  return gradient('batchNormGradient', inputs, { epsilon, activation, constantStatistics: false })
 }
 
 /** Gradients when `mean` and `variance` are constants (moving averages). */
@@ -178,9 +176,10 @@ export function batchNormInferenceGradient<T extends Tensor>(
   variance: Tensor1D,
   gamma: Tensor1D | null,
   epsilon: number,
+  { activation = 'linear', beta = null }: BatchNormActivation = {},
 ): Gradients<T> {
-  const inputs = { dy, x, mean, variance, gamma }
-  return gradient('batchNormInferenceGradient', inputs, { epsilon, constantStatistics: true })
+  const inputs = { dy, x, mean, variance, gamma, beta }
+  return gradient('batchNormInferenceGradient', inputs, { epsilon, activation, constantStatistics: true })
 }
 
 export const batchNormKernels = [channelMomentsKernel, batchNormKernel, batchNormGradientKernel]

@@ -38,7 +38,7 @@ export const channelSumKernel = defineKernel<{ x: TensorInfo }, NoAttrs>({
   wasm({ asm, pointer, output, scratch }, { x }) {
     const channels = lastOf(x.shape)
     const sum = output([channels])
-    const room = scratch(4 * channels * Float64Array.BYTES_PER_ELEMENT)
+    const room = scratch(asm.columnScratch(channels))
     asm.channelSum(rowsOf(x.shape), channels, pointer(x), pointer(sum), room)
     return sum
   },

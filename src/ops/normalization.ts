@@ -3,7 +3,8 @@ import { ones, type Rank, type Tensor, type Tensor1D, zeros } from '@tensorflow/
 import { batchNormApply, batchNormGradient, batchNormInferenceGradient, channelMoments } from '../kernels/batchNorm.ts'
 import { standardize, type StandardizeAttrs, standardizeGradient } from '../kernels/groupNorm.ts'
 import { localResponseNorm as normalizeLocally, localResponseNormGradient } from '../kernels/localResponseNorm.ts'
-import type { GroupNormOptions, LocalResponseNormOptions } from '../spec/ops.ts'
+import type { BatchNormOptions, GroupNormOptions, LocalResponseNormOptions } from '../spec/ops.ts'
+import { activation, fusable, remaining } from './activation.ts'
 import { constant, handle, record } from './gradient.ts'
 
 /** Mean and biased variance per channel; constants to every gradient. */
@@ -13,29 +14,31 @@ export function moments(x: Tensor): { readonly mean: Tensor1D; readonly variance
 }
 
 /**
- * (x − mean) / √(variance + ε) · gamma + beta.
+ * activation((x − mean) / √(variance + ε) · gamma + beta).
  *
  * The statistics are no inputs of the recorded operation: where they are those of the batch, the gradient by x goes
- * through them by its own formula.
+ * through them by its own formula. The output is not kept for it.
  */
 export function batchNorm(
   x: Tensor, mean: Tensor1D, variance: Tensor1D, gamma: Tensor1D | null, beta: Tensor1D | null,
-  { epsilon, batchStatistics }: { readonly epsilon: number; readonly batchStatistics: boolean },
+  { epsilon, batchStatistics, activation: kind = 'linear' }: BatchNormOptions,
 ): Tensor {
   const gradient = batchStatistics ? batchNormGradient : batchNormInferenceGradient
-  return record<Record<string, Tensor>, Tensor>(
-    { x, ...(gamma === null ? {} : { gamma }), ...(beta === null ? {} : { beta }) },
-    {
-      forward: () => batchNormApply(x, mean, variance, gamma, beta, epsilon),
-      save: () => [x, mean, variance, ...(gamma === null ? [] : [gamma])],
-      gradients: (dy, [savedX, savedMean, savedVariance, savedGamma]) => {
-        const [dx, dgamma, dbeta] = gradient(
-          dy, savedX!, savedMean as Tensor1D, savedVariance as Tensor1D, (savedGamma as Tensor1D | undefined) ?? null, epsilon,
-        )
-        return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
-      },
+  const fused = fusable(kind)
+  const scaling = { ...(gamma === null ? {} : { gamma }), ...(beta === null ? {} : { beta }) }
+  const y = record<Record<string, Tensor>, Tensor>({ x, ...scaling }, {
+    forward: () => batchNormApply(x, mean, variance, gamma, beta, epsilon, fused),
+    save: () => [x, mean, variance, ...Object.values(scaling)],
+    gradients: (dy, [savedX, savedMean, savedVariance, ...savedScaling]) => {
+      const savedGamma = gamma === null ? null : savedScaling[0] as Tensor1D
+      const savedBeta = beta === null ? null : savedScaling.at(-1) as Tensor1D
+      const [dx, dgamma, dbeta] = gradient(
+        dy, savedX!, savedMean as Tensor1D, savedVariance as Tensor1D, savedGamma, epsilon, { activation: fused, beta: savedBeta },
+      )
+      return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
     },
-  )
+  })
+  return activation(y, remaining(kind))
 }
 
 function standardized(x: Tensor, attrs: StandardizeAttrs): Tensor {

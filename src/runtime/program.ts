@@ -7,7 +7,7 @@ import { acceptsInput, withInputs } from '../graph/sites.ts'
 import { breaksGradient } from '../ops/gradient.ts'
 import { failure, isLayergraphError, type Issue, LayergraphError } from '../spec/issue.ts'
 import type { ForwardContext, Site } from '../spec/layer.ts'
-import type { Ops, PoolOptions, Value } from '../spec/ops.ts'
+import type { Ops, Value } from '../spec/ops.ts'
 import { hashText, mixSeed } from '../spec/random.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
 import { makeFolding, type ReadWeight, weightName, weightsOf } from './folding.ts'
@@ -45,7 +45,8 @@ interface SizedStep extends PlanStep {
   readonly site: Site
   /** The shapes that its forward gives, which a pool changes. */
   readonly shapes: readonly Dims[]
-  readonly pool: PoolOptions | null
+  /** What its forward is told of its followers. */
+  readonly fused: Pick<ForwardContext, 'pool' | 'activation'>
   /** The shape its output gets in the end, where a follower changes it. */
   readonly reshape: readonly number[] | null
   readonly salt: number
@@ -90,9 +91,13 @@ function sizeSteps(graph: GraphData, options: PlanOptions): readonly SizedStep[]
     const { node, config, followers } = step
     const reshaped = followers.findLast(({ following }) => following.does === 'reshape')
     const pooled = followers.find(({ following }) => following.does === 'maxPool')
+    const activated = node.definition.activates === undefined ? undefined : followers.find(({ following }) => following.does === 'activation')
     return {
       ...step, site: { ...node.site, config }, salt: hashText(node.id), shapes: (pooled?.node ?? node).site.outputs,
-      pool: pooled?.following.does === 'maxPool' ? pooled.following.options : null,
+      fused: {
+        ...(pooled?.following.does === 'maxPool' ? { pool: pooled.following.options } : {}),
+        ...(activated?.following.does === 'activation' ? { activation: activated.following.activation } : {}),
+      },
       reshape: reshaped === undefined ? null : reshaped.node.site.outputs[0] as readonly number[],
     }
   })
@@ -205,7 +210,7 @@ export function makeProgram({ graph, ops, read, fuse }: ProgramParts): Program {
       // A second use of shared weights sees what the first one updated.
       const own = (training ? null : folding.weightsOf(step)) ?? weightsOf(step.node, (name) => updates[name] ?? read(name))
       const forwarded = runStep(ops, step, step.from.map(ledger.get), own, {
-        training, seed: mixSeed(seed, step.salt), ...(step.pool === null ? {} : { pool: step.pool }),
+        training, seed: mixSeed(seed, step.salt), ...step.fused,
       })
       for (const [output, key] of step.outputs.entries()) {
         const value = forwarded.outputs[output] as Tensor

@@ -58,6 +58,8 @@ export interface ForwardContext {
   readonly seed: number
   /** How to max-pool the output, in a layer that `pools`. */
   readonly pool?: PoolOptions
+  /** What to apply to the output, in a layer that `activates`. */
+  readonly activation?: Activation
 }
 
 /** What `forward` gives: the output, or the outputs with new values for weights that are not trained. */
@@ -129,6 +131,8 @@ export interface LayerSpec<C, I = unknown> {
   scaled?(site: Site<C>): ((weights: PlainWeights, scale: Scale) => PlainWeights) | null
   /** Its forward also max-pools, by `context.pool`. Default false. */
   readonly pools?: boolean
+  /** Its forward also applies one of these, `context.activation`. For layers whose config has no activation. Default: none. */
+  readonly activates?: readonly Activation[]
 }
 
 /** A layer's definition, with its config's type folded away. */

@@ -61,6 +61,14 @@ export interface RandomSlopeOptions {
   readonly seed: number
 }
 
+export interface BatchNormOptions {
+  readonly epsilon: number
+  /** Mean and variance are those of x. */
+  readonly batchStatistics: boolean
+  /** Default 'linear'. */
+  readonly activation?: Activation
+}
+
 export interface GroupNormOptions {
   readonly groups: number
   readonly epsilon: number
@@ -124,10 +132,9 @@ export interface Ops {
   adaptivePool2d(x: Value, options: { readonly outputSize: Pair; readonly mode: 'max' | 'average' }): Value
   /** Statistics of the batch over all but the last axis; the variance is the biased one. Not differentiated. */
   moments(x: Value): { readonly mean: Value; readonly variance: Value }
-  /** (x − mean) / √(variance + ε) · gamma + beta. `batchStatistics`: mean and variance are those of x. */
+  /** (x − mean) / √(variance + ε) · gamma + beta, then the activation. */
   batchNorm(
-    x: Value, mean: Value, variance: Value, gamma: Value | null, beta: Value | null,
-    options: { readonly epsilon: number; readonly batchStatistics: boolean },
+    x: Value, mean: Value, variance: Value, gamma: Value | null, beta: Value | null, options: BatchNormOptions,
   ): Value
   /** (x − mean) / √(variance + ε) · gamma + beta, statistics of each group of channels within a sample or position. */
   groupNorm(x: Value, gamma: Value | null, beta: Value | null, options: GroupNormOptions): Value

@@ -2,13 +2,19 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  activate,
+  activationGradient,
   batchNormApply,
   batchNormGradient,
   batchNormInferenceGradient,
   channelMoments,
 } from '../../src/kernels/index.ts'
+import { batchNormGradientKernel, batchNormKernel, channelMomentsKernel } from '../../src/kernels/batchNorm.ts'
 import * as reference from '../../src/kernels/reference/batchNorm.ts'
 import { differences, dot, expectNear, expectSame, on, random, randomValues, tries } from './comparison.ts'
+import { expectGuarded, plainTensor } from './guarded.ts'
+
+const activations = fc.constantFrom('linear' as const, 'relu' as const, 'relu6' as const)
 
 /** Rows over and under a block of 128, channels that are multiples of four or not. */
 const shapes = fc.oneof(
@@ -41,13 +47,14 @@ describe('wasm agrees with the reference', () => {
     await fc.assert(property, tries(200))
   })
 
-  test('normalisation and both gradients, with and without gamma and beta', async () => {
+  test('normalisation and both gradients, with and without gamma, beta and activation', async () => {
     const property = fc.asyncProperty(
       shapes,
       fc.nat(),
       fc.boolean(),
       fc.boolean(),
-      async (shape, seed, scaled, shifted) => {
+      activations,
+      async (shape, seed, scaled, shifted, activation) => {
         const channels = shape.at(-1)!
         await expectSame(() => {
           const [x, dy] = [random(shape, seed), random(shape, seed + 1)]
@@ -55,15 +62,56 @@ describe('wasm agrees with the reference', () => {
           const beta = shifted ? random<tf.Tensor1D>([channels], seed + 3) : null
           const [mean, variance] = [random<tf.Tensor1D>([channels], seed + 4), positive(channels, seed + 5)]
           return [
-            batchNormApply(x, mean, variance, gamma, beta, 1e-3),
-            ...batchNormGradient(dy, x, mean, variance, gamma, 1e-3),
-            ...batchNormInferenceGradient(dy, x, mean, variance, gamma, 1e-3),
+            batchNormApply(x, mean, variance, gamma, beta, 1e-3, activation),
+            ...batchNormGradient(dy, x, mean, variance, gamma, 1e-3, { activation, beta }),
+            ...batchNormInferenceGradient(dy, x, mean, variance, gamma, 1e-3, { activation, beta }),
           ]
         }, loose)
       },
     )
-    await fc.assert(property, tries(200))
+    await fc.assert(property, tries(300))
   })
+})
+
+test('reads and writes nothing outside', () => {
+  const property = fc.property(
+    shapes,
+    fc.nat(),
+    fc.boolean(),
+    fc.boolean(),
+    activations,
+    (shape, seed, scaled, constantStatistics, activation) => {
+      const channels = shape.at(-1)!
+      const [x, mean] = [plainTensor(shape, seed), plainTensor([channels], seed + 1)]
+      const variance = { shape: [channels], values: plainTensor([channels], seed + 2).values.map((value) => value + 2.5) }
+      const [gamma, beta] = [3, 4].map((more) => (scaled ? plainTensor([channels], seed + more) : null))
+      const inputs = { x, mean, variance, gamma: gamma!, beta: beta! }
+      const attrs = { epsilon: 1e-3, activation }
+      expectGuarded(channelMomentsKernel, { x }, {})
+      expectGuarded(batchNormKernel, inputs, attrs)
+      expectGuarded(batchNormGradientKernel, { ...inputs, dy: plainTensor(shape, seed + 5) }, { ...attrs, constantStatistics })
+    },
+  )
+  fc.assert(property, tries(100))
+})
+
+test.each(['relu', 'relu6'] as const)('%s in one go is what it is one by one, to the last bit', async (activation) => {
+  for (const shape of [[301, 5], [40, 64]] as const) {
+    const results = await on('wasm', () => {
+      const [x, dy] = [random(shape, 1, 9), random(shape, 2)]
+      const [gamma, beta] = [random<tf.Tensor1D>([shape[1]], 3, 5), random<tf.Tensor1D>([shape[1]], 4)]
+      const [mean, variance] = channelMoments(x)
+      const z = batchNormApply(x, mean, variance, gamma, beta, 1e-3)
+      const y = activate(z, activation)
+      return [
+        batchNormApply(x, mean, variance, gamma, beta, 1e-3, activation),
+        ...batchNormGradient(dy, x, mean, variance, gamma, 1e-3, { activation, beta }),
+        y,
+        ...batchNormGradient(activationGradient(dy, y, activation), x, mean, variance, gamma, 1e-3),
+      ]
+    })
+    for (const i of [0, 1, 2, 3]) expect(results[i]).toEqual(results[i + 4])
+  }
 })
 
 test.each(['wasm', 'cpu'] as const)('the numbers of PyTorch 1.13 (%s)', async (backend) => {
@@ -91,38 +139,25 @@ test.each(['wasm', 'cpu'] as const)('the numbers of PyTorch 1.13 (%s)', async (b
   expectNear(dbeta!, [4.5, 1])
 })
 
-test('the reference gradients are those of finite differences', () => {
+test.each(['linear', 'relu', 'relu6'] as const)('the reference gradients are those of finite differences (%s)', (activation) => {
   const [rows, channels, epsilon] = [7, 3, 1e-2]
   const [x, dy] = [randomValues(rows * channels, 1), randomValues(rows * channels, 2)]
-  const [gamma, beta] = [randomValues(channels, 3), randomValues(channels, 4)]
+  // Wide enough that some numbers are over six.
+  const [gamma, beta] = [randomValues(channels, 3, 8), randomValues(channels, 4)]
   const moments = reference.channelMoments(x, channels)
-  const near = { relative: 2e-3, absolute: 2e-3 }
+  const given = { mean: moments[0], variance: moments[1], gamma, beta, epsilon, activation }
+  const near = { relative: 4e-3, absolute: 1e-2 }
   const loss = (at: Float32Array, statistics: [Float32Array, Float32Array], g = gamma, b = beta): number =>
-    dot(dy, reference.batchNormApply(at, ...statistics, g, b, epsilon))
+    dot(dy, reference.batchNormApply(at, ...statistics, g, b, epsilon, activation))
 
-  const [dx, dgamma, dbeta] = reference.batchNormGradient(dy, x, ...moments, gamma, epsilon, false)
-  expectNear(
-    dx,
-    differences((at) => loss(at, reference.channelMoments(at, channels)), x),
-    near,
-  )
-  expectNear(
-    dgamma,
-    differences((at) => loss(x, moments, at), gamma),
-    near,
-  )
-  expectNear(
-    dbeta,
-    differences((at) => loss(x, moments, gamma, at), beta),
-    near,
-  )
+  const [dx, dgamma, dbeta] = reference.batchNormGradient(dy, x, { ...given, constantStatistics: false })
+  const through = differences((at) => loss(at, reference.channelMoments(at, channels)), x, 2e-3)
+  expectNear(dx, through, near)
+  expectNear(dgamma, differences((at) => loss(x, moments, at), gamma, 2e-3), near)
+  expectNear(dbeta, differences((at) => loss(x, moments, gamma, at), beta, 2e-3), near)
 
-  const [constant] = reference.batchNormGradient(dy, x, ...moments, gamma, epsilon, true)
-  expectNear(
-    constant,
-    differences((at) => loss(at, moments), x),
-    near,
-  )
+  const [constant] = reference.batchNormGradient(dy, x, { ...given, constantStatistics: true })
+  expectNear(constant, differences((at) => loss(at, moments), x, 2e-3), near)
 })
 
 test.each([1, 3, 4, 32])(

@@ -1,8 +1,8 @@
 // Random graphs of layers that like to run in one go, and of what keeps them from it: branches, outputs in the middle,
 // weights that are shared.
 import {
-  add, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, elu, flatten, graph, input, maxPool2d, relu, reshape, shared, sigmoid,
-  softmax, tanh,
+  add, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, elu, flatten, graph, input, maxPool2d, relu, relu6, reshape, shared,
+  sigmoid, softmax, tanh,
 } from 'layergraph'
 import type { AnyGraph } from '../../src/graph/graph.ts'
 import { mixSeed, seededRandom } from '../../src/spec/random.ts'
@@ -34,7 +34,7 @@ export function randomGraph(seed: number): AnyGraph {
     return use(depthwiseConv2d(config), x, [x.shape[0] as number, x.shape[1] as number, (x.shape[2] as number) * depthMultiplier])
   }
   const pointwise = (x: Node): Node =>
-    use(pick<() => unknown>(relu, relu, sigmoid, tanh, elu, softmax, () => dropout({ rate: 0.3 }), () => dropout({ rate: 0 }))(), x, x.shape)
+    use(pick<() => unknown>(relu, relu, relu6, sigmoid, tanh, elu, softmax, () => dropout({ rate: 0.3 }), () => dropout({ rate: 0 }))(), x, x.shape)
   const norm = (x: Node): Node => use(batchNorm({ center: pick(true, true, false), scale: pick(true, true, false), momentum: 0.8 }), x, x.shape)
   const units = (x: Node): Node => {
     const count = pick(3, 5)

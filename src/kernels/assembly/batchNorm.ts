@@ -1,12 +1,18 @@
-import { VECTOR, floats } from './lanes'
-import { BLOCK_ROWS, DOUBLE, addFourToDoubles, foldedTotal, repeatRow, rowsAsOne } from './columns'
+import { FLOAT, VECTOR, floats } from './lanes'
+import { SLOT, rowsAsOne, setInSlots } from './columns'
 
 export { channelMoments } from './moments'
+export { batchNormGradient, batchNormSums } from './batchNormGradient'
 
-// Matrices [rows, channels] are walked in wide rows and blocks, as columns.ts explains.
+/**
+ * y = clamp(z, least, most)        z = (x − mean)·factor + shift        factor = gamma / √(variance + ε), shift = beta
+ *
+ * Bounds of 0 and ∞ make it relu, of 0 and 6 relu6, of −∞ and ∞ none. Matrices [rows, channels] are walked as columns.ts
+ * explains, with mean, factor and shift in vectors 0, 1 and 2 of each slot.
+ */
 
 /** 1 / √(variance + ε) of channel c. */
-function inverseDeviation(variance: usize, c: i32, epsilon: f64): f64 {
+export function inverseDeviation(variance: usize, c: i32, epsilon: f64): f64 {
   return 1.0 / sqrt<f64>(<f64>load<f32>(variance + floats(c)) + epsilon)
 }
 
@@ -15,24 +21,62 @@ function channelValue(values: usize, c: i32, missing: f64): f64 {
   return values == 0 ? missing : <f64>load<f32>(values + floats(c))
 }
 
-/** y = (x − mean)·factor + shift of `count` floats, coefficients side by side. */
-function applyRow(count: i32, x: usize, y: usize, mean: usize, factor: usize, shift: usize): void {
-  let at: usize = 0
-  while (count >= 4) {
-    const distance = f32x4.sub(v128.load(x + at), v128.load(mean + at))
-    v128.store(y + at, f32x4.add(f32x4.mul(distance, v128.load(factor + at)), v128.load(shift + at)))
-    at += VECTOR
-    count -= 4
-  }
-  while (count > 0) {
-    const distance = load<f32>(x + at) - load<f32>(mean + at)
-    store<f32>(y + at, distance * load<f32>(factor + at) + load<f32>(shift + at))
-    at += 4
-    count--
+/** Writes mean, factor and shift into the slots. */
+export function writeCoefficients(
+  channels: i32,
+  folds: i32,
+  mean: usize,
+  variance: usize,
+  gamma: usize,
+  beta: usize,
+  epsilon: f64,
+  slots: usize,
+): void {
+  for (let c = 0; c < channels; c++) {
+    const factor = channelValue(gamma, c, 1) * inverseDeviation(variance, c, epsilon)
+    setInSlots(slots, channels, folds, c, 0, <f64>load<f32>(mean + floats(c)))
+    setInSlots(slots, channels, folds, c, 1, factor)
+    setInSlots(slots, channels, folds, c, 2, channelValue(beta, c, 0))
   }
 }
 
-/** y = (x − mean) / √(variance + ε) · gamma + beta of x[rows, channels]. Scratch: 12·channels floats. */
+/** y of four numbers. A NaN stays, because of the order in which the bounds are asked for. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+function applyFour(x: v128, mean: v128, factor: v128, shift: v128, floor: v128, ceiling: v128): v128 {
+  const z = f32x4.add(f32x4.mul(f32x4.sub(x, mean), factor), shift)
+  return f32x4.pmin(f32x4.pmax(z, floor), ceiling)
+}
+
+/** y of two wide rows. */
+function applyRows(width: i32, x: usize, y: usize, slots: usize, floor: v128, ceiling: v128): void {
+  const step = floats(width)
+  const end = x + step
+  while (x < end) {
+    const mean = v128.load(slots)
+    const factor = v128.load(slots, 16)
+    const shift = v128.load(slots, 32)
+    v128.store(y, applyFour(v128.load(x), mean, factor, shift, floor, ceiling))
+    v128.store(y + step, applyFour(v128.load(x + step), mean, factor, shift, floor, ceiling))
+    slots += SLOT
+    x += VECTOR
+    y += VECTOR
+  }
+}
+
+/** y of `count` numbers, channel after channel. */
+function applySingly(channels: i32, count: i32, x: usize, y: usize, slots: usize, least: f32, most: f32): void {
+  for (let i = 0; i < count; i++) {
+    const c = i % channels
+    const slot = slots + (<usize>c >> 2) * SLOT + floats(c & 3)
+    const z = (load<f32>(x) - load<f32>(slot)) * load<f32>(slot, 16) + load<f32>(slot, 32)
+    store<f32>(y, min<f32>(max<f32>(z, least), most))
+    x += FLOAT
+    y += FLOAT
+  }
+}
+
+/** y of x[rows, channels]. Scratch: columnScratch. */
 export function batchNormApply(
   rows: i32,
   channels: i32,
@@ -42,178 +86,21 @@ export function batchNormApply(
   gamma: usize,
   beta: usize,
   epsilon: f64,
+  least: f32,
+  most: f32,
   y: usize,
   scratch: usize,
 ): void {
   const folds = rowsAsOne(channels)
   const width = channels * folds
-  const means = scratch
-  const factors = means + floats(width)
-  const shifts = factors + floats(width)
-  for (let c = 0; c < channels; c++) {
-    store<f32>(means + floats(c), load<f32>(mean + floats(c)))
-    store<f32>(factors + floats(c), <f32>(channelValue(gamma, c, 1) * inverseDeviation(variance, c, epsilon)))
-    store<f32>(shifts + floats(c), <f32>channelValue(beta, c, 0))
+  const floor = f32x4.splat(least)
+  const ceiling = f32x4.splat(most)
+  writeCoefficients(channels, folds, mean, variance, gamma, beta, epsilon, scratch)
+  while (rows >= 2 * folds) {
+    applyRows(width, x, y, scratch, floor, ceiling)
+    x += 2 * floats(width)
+    y += 2 * floats(width)
+    rows -= 2 * folds
   }
-  repeatRow(means, channels, folds)
-  repeatRow(factors, channels, folds)
-  repeatRow(shifts, channels, folds)
-  while (rows > 0) {
-    const count = rows >= folds ? width : rows * channels
-    applyRow(count, x, y, means, factors, shifts)
-    x += floats(count)
-    y += floats(count)
-    rows -= folds
-  }
-}
-
-/** Adds Σ dy and Σ dy·(x − mean) of one block down the columns to the doubles at `sums` and `products`. */
-function addGradientBlock(
-  rows: i32,
-  width: i32,
-  dy: usize,
-  x: usize,
-  mean: usize,
-  sums: usize,
-  products: usize,
-): void {
-  const step = floats(width)
-  for (let column = 0; column < width; column += 4) {
-    const center = v128.load(mean + floats(column))
-    let sum = f32x4.splat(0)
-    let product = f32x4.splat(0)
-    let at = floats(column)
-    let left = rows
-    while (left > 0) {
-      const g = v128.load(dy + at)
-      sum = f32x4.add(sum, g)
-      product = f32x4.add(product, f32x4.mul(g, f32x4.sub(v128.load(x + at), center)))
-      at += step
-      left--
-    }
-    addFourToDoubles(sums + <usize>column * DOUBLE, sum)
-    addFourToDoubles(products + <usize>column * DOUBLE, product)
-  }
-}
-
-/**
- * dgamma[c] = Σ dy·(x − mean) / √(variance + ε) and dbeta[c] = Σ dy over the rows of [rows, channels].
- * Scratch: 8·channels doubles and 4·channels floats.
- */
-export function batchNormSums(
-  rows: i32,
-  channels: i32,
-  dy: usize,
-  x: usize,
-  mean: usize,
-  variance: usize,
-  epsilon: f64,
-  dgamma: usize,
-  dbeta: usize,
-  scratch: usize,
-): void {
-  const folds = rowsAsOne(channels)
-  const width = channels * folds
-  const wideRows = rows / folds
-  const sums = scratch
-  const products = sums + <usize>width * DOUBLE
-  const means = products + <usize>width * DOUBLE
-  memory.fill(scratch, 0, 2 * <usize>width * DOUBLE)
-  memory.copy(means, mean, floats(channels))
-  repeatRow(means, channels, folds)
-  let row = 0
-  while (row < wideRows) {
-    const count = min(BLOCK_ROWS, wideRows - row)
-    addGradientBlock(count, width, dy, x, means, sums, products)
-    dy += floats(count * width)
-    x += floats(count * width)
-    row += count
-  }
-  const rest = rows - wideRows * folds
-  for (let c = 0; c < channels; c++) {
-    let sum = foldedTotal(sums, channels, c, folds)
-    let product = foldedTotal(products, channels, c, folds)
-    for (let i = 0; i < rest; i++) {
-      const g = <f64>load<f32>(dy + floats(i * channels + c))
-      sum += g
-      product += g * (<f64>load<f32>(x + floats(i * channels + c)) - <f64>load<f32>(mean + floats(c)))
-    }
-    store<f32>(dbeta + floats(c), <f32>sum)
-    store<f32>(dgamma + floats(c), <f32>(product * inverseDeviation(variance, c, epsilon)))
-  }
-}
-
-/** dx = factor·(dy − average − (x − mean)·slope) of `count` floats, coefficients side by side. */
-function gradientRow(
-  count: i32,
-  dy: usize,
-  x: usize,
-  dx: usize,
-  mean: usize,
-  factor: usize,
-  average: usize,
-  slope: usize,
-): void {
-  let at: usize = 0
-  while (count >= 4) {
-    const distance = f32x4.sub(v128.load(x + at), v128.load(mean + at))
-    const through = f32x4.add(v128.load(average + at), f32x4.mul(distance, v128.load(slope + at)))
-    v128.store(dx + at, f32x4.mul(f32x4.sub(v128.load(dy + at), through), v128.load(factor + at)))
-    at += VECTOR
-    count -= 4
-  }
-  while (count > 0) {
-    const distance = load<f32>(x + at) - load<f32>(mean + at)
-    const through = load<f32>(average + at) + distance * load<f32>(slope + at)
-    store<f32>(dx + at, (load<f32>(dy + at) - through) * load<f32>(factor + at))
-    at += 4
-    count--
-  }
-}
-
-/**
- * dx = gamma·i·(dy − dbeta/rows − (x − mean)·i·dgamma/rows) with i = 1 / √(variance + ε): mean and variance
- * are those of x itself. Scratch: 16·channels floats.
- */
-export function batchNormGradient(
-  rows: i32,
-  channels: i32,
-  dy: usize,
-  x: usize,
-  mean: usize,
-  variance: usize,
-  gamma: usize,
-  epsilon: f64,
-  dgamma: usize,
-  dbeta: usize,
-  constantStatistics: bool,
-  dx: usize,
-  scratch: usize,
-): void {
-  const folds = rowsAsOne(channels)
-  const width = channels * folds
-  const means = scratch
-  const factors = means + floats(width)
-  const averages = factors + floats(width)
-  const slopes = averages + floats(width)
-  const through: f64 = constantStatistics ? 0 : 1.0 / <f64>rows
-  for (let c = 0; c < channels; c++) {
-    const inverse = inverseDeviation(variance, c, epsilon)
-    store<f32>(means + floats(c), load<f32>(mean + floats(c)))
-    store<f32>(factors + floats(c), <f32>(channelValue(gamma, c, 1) * inverse))
-    store<f32>(averages + floats(c), <f32>(through * <f64>load<f32>(dbeta + floats(c))))
-    store<f32>(slopes + floats(c), <f32>(through * inverse * <f64>load<f32>(dgamma + floats(c))))
-  }
-  repeatRow(means, channels, folds)
-  repeatRow(factors, channels, folds)
-  repeatRow(averages, channels, folds)
-  repeatRow(slopes, channels, folds)
-  while (rows > 0) {
-    const count = rows >= folds ? width : rows * channels
-    gradientRow(count, dy, x, dx, means, factors, averages, slopes)
-    dy += floats(count)
-    x += floats(count)
-    dx += floats(count)
-    rows -= folds
-  }
+  applySingly(channels, rows * channels, x, y, scratch, least, most)
 }

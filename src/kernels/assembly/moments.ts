@@ -1,37 +1,30 @@
-import { floats } from './lanes'
-import { BLOCK_ROWS, DOUBLE, rowsAsOne } from './columns'
-
-// Matrices [rows, channels] are walked in wide rows and blocks, as columns.ts explains.
+import { VECTOR, floats } from './lanes'
+import { BLOCK_ROWS, DOUBLE, SLOT, rowsAsOne, slotBytes } from './columns'
 
 /**
- * Σ d and Σ d² of one block down four columns, d the distance from the block's own mean, so that a mean far
- * from zero does not swallow the spread. They go to `sums` and `squares`, the pilot mean they are counted
- * from to `pilots`: four floats each.
+ * Mean and variance of channels.
+ *
+ *     of a block:    d = x − pilot        mean = pilot + Σ d / rows        square = Σ d² − (Σ d)² / rows
+ *
+ * The pilot is the mean of the blocks before, or the first row: distances from it are no longer than the spread, so that
+ * a mean far from zero does not swallow it, and the rows are read once. Matrices [rows, channels] are walked as
+ * columns.ts explains, with pilot, Σ d and Σ d² in vectors 0, 1 and 2 of each slot.
  */
-function blockMoments(rows: i32, step: usize, x: usize, pilots: usize, sums: usize, squares: usize): void {
-  let total = f32x4.splat(0)
-  let source = x
-  let left = rows
-  while (left > 0) {
-    total = f32x4.add(total, v128.load(source))
-    source += step
-    left--
+
+/** Adds the distances of two wide rows to the slots. */
+function addRows(width: i32, x: usize, slots: usize): void {
+  const step = floats(width)
+  const end = x + step
+  while (x < end) {
+    const pilot = v128.load(slots)
+    const distance = f32x4.sub(v128.load(x), pilot)
+    const below = f32x4.sub(v128.load(x + step), pilot)
+    const square = f32x4.add(f32x4.mul(distance, distance), f32x4.mul(below, below))
+    v128.store(slots, f32x4.add(v128.load(slots, 16), f32x4.add(distance, below)), 16)
+    v128.store(slots, f32x4.add(v128.load(slots, 32), square), 32)
+    slots += SLOT
+    x += VECTOR
   }
-  const pilot = f32x4.mul(total, f32x4.splat(<f32>(1.0 / <f64>rows)))
-  let sum = f32x4.splat(0)
-  let square = f32x4.splat(0)
-  source = x
-  left = rows
-  while (left > 0) {
-    const distance = f32x4.sub(v128.load(source), pilot)
-    sum = f32x4.add(sum, distance)
-    square = f32x4.add(square, f32x4.mul(distance, distance))
-    source += step
-    left--
-  }
-  v128.store(pilots, pilot)
-  v128.store(sums, sum)
-  v128.store(squares, square)
 }
 
 /**
@@ -46,20 +39,32 @@ function join(means: usize, squares: usize, before: f64, count: f64, mean: f64, 
   store<f64>(squares, load<f64>(squares) + square + distance * distance * before * share)
 }
 
-/** Joins four columns of a block, as blockMoments left them, to the doubles. */
-function joinFour(means: usize, squares: usize, before: i32, rows: i32, block: usize): void {
+/** Joins the block in the slots to the doubles, and begins another one: the means are its pilots. */
+function joinBlock(width: i32, slots: usize, means: usize, squares: usize, before: i32, rows: i32): void {
   const inverse = 1.0 / <f64>rows
-  for (let lane = 0; lane < 4; lane++) {
-    const slot = block + floats(lane)
+  for (let column = 0; column < width; column++) {
+    const slot = slots + (<usize>column >> 2) * SLOT + floats(column & 3)
     const sum = <f64>load<f32>(slot, 16)
     const mean = <f64>load<f32>(slot) + sum * inverse
-    const square = <f64>load<f32>(slot, 32) - sum * sum * inverse
-    const column = <usize>lane * DOUBLE
-    join(means + column, squares + column, <f64>before, <f64>rows, mean, square)
+    join(means, squares, <f64>before, <f64>rows, mean, <f64>load<f32>(slot, 32) - sum * sum * inverse)
+    store<f32>(slot, <f32>load<f64>(means))
+    store<f32>(slot, 0, 16)
+    store<f32>(slot, 0, 32)
+    means += DOUBLE
+    squares += DOUBLE
   }
 }
 
-/** Joins the columns of a channel and the rows left over to column c, and writes mean and variance. */
+/** The pilots of the first block are the first row. */
+function writePilots(width: i32, x: usize, slots: usize): void {
+  for (let column = 0; column < width; column += 4) {
+    v128.store(slots, v128.load(x))
+    x += VECTOR
+    slots += SLOT
+  }
+}
+
+/** Joins the columns of a channel and the rows left over to column c. */
 function finishMoments(
   c: i32,
   channels: i32,
@@ -92,10 +97,7 @@ function finishMoments(
   }
 }
 
-/**
- * mean[channels] and variance[channels] (divided by rows) of x[rows, channels]. Scratch: 8·channels doubles
- * and 12 floats.
- */
+/** mean[channels] and variance[channels] (divided by rows) of x[rows, channels]. Scratch: columnScratch. */
 export function channelMoments(
   rows: i32,
   channels: i32,
@@ -106,24 +108,23 @@ export function channelMoments(
 ): void {
   const folds = rowsAsOne(channels)
   const width = channels * folds
-  const wideRows = rows / folds
   const means = scratch
   const squares = means + <usize>width * DOUBLE
-  const block = squares + <usize>width * DOUBLE
-  memory.fill(scratch, 0, 2 * <usize>width * DOUBLE)
-  let row = 0
-  while (row < wideRows) {
-    const count = min(BLOCK_ROWS, wideRows - row)
-    for (let column = 0; column < width; column += 4) {
-      blockMoments(count, floats(width), x + floats(column), block, block + 16, block + 32)
-      joinFour(means + <usize>column * DOUBLE, squares + <usize>column * DOUBLE, row, count, block)
+  const slots = squares + <usize>width * DOUBLE
+  const wideRows = rows / (2 * folds) * 2
+  memory.fill(scratch, 0, 2 * <usize>width * DOUBLE + slotBytes(width))
+  if (wideRows > 0) writePilots(width, x, slots)
+  let before = 0
+  for (let row = 2; row <= wideRows; row += 2) {
+    addRows(width, x, slots)
+    x += 2 * floats(width)
+    if (row - before == BLOCK_ROWS || row == wideRows) {
+      joinBlock(width, slots, means, squares, before, row - before)
+      before = row
     }
-    x += floats(count * width)
-    row += count
   }
-  const rest = rows - wideRows * folds
   for (let c = 0; c < channels; c++) {
-    finishMoments(c, channels, folds, wideRows, rest, x, means, squares)
+    finishMoments(c, channels, folds, wideRows, rows - wideRows * folds, x, means, squares)
     store<f32>(mean + floats(c), <f32>load<f64>(means + <usize>c * DOUBLE))
     store<f32>(variance + floats(c), <f32>(load<f64>(squares + <usize>c * DOUBLE) / <f64>rows))
   }

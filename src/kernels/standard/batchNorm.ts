@@ -22,7 +22,7 @@ export const batchNormStandards = [
     covers: inputs => areFloats(inputs) && isPerChannel(inputs),
     run: ({ context }, { x, mean, variance, scale, offset }, { varianceEpsilon }) => {
       const inputs = { x: x!, mean: mean!, variance: variance!, gamma: scale ?? null, beta: offset ?? null }
-      return batchNormKernel.wasm(context, inputs, { epsilon: varianceEpsilon })
+      return batchNormKernel.wasm(context, inputs, { epsilon: varianceEpsilon, activation: 'linear' })
     },
   }),
 ]
