@@ -18,6 +18,8 @@ export type Started =
 export interface Run {
   readonly wall: number
   readonly cpu: number
+  /** What the work has to say of its last time, such as how many epochs it took. */
+  readonly said?: string
 }
 
 /** How to start one. */

@@ -17,6 +17,8 @@ export interface Measured {
   /** The median of wall over processor time: well above 1, the process had to wait for others. */
   readonly waited: number
   readonly rounds: number
+  /** What it had to say of the last one. */
+  readonly said?: string
 }
 
 /** Why a contestant could not be measured. */
@@ -26,8 +28,12 @@ export interface Failed {
 
 /** A turn lasts about this long, so that the clock's own error does not matter. */
 const TURN_SECONDS = 0.25
-/** Who takes longer than this, by the processor's clock, is measured one time only, after one to warm up. */
+/** Who takes longer than this, by the processor's clock, is measured one time only, after it has warmed up. */
 const ONCE_SECONDS = 5
+/** A time that is quicker than the one before by more than this was still warming up, … */
+const STILL_WARMING = 0.9
+/** … unless it is the last one that patience is there for. */
+const MOST_SLOW_TIMES = 4
 const WARMUP_SECONDS = 1
 const MOST_TIMES = 100_000
 
@@ -44,12 +50,22 @@ interface Turns {
   readonly runs: Run[]
 }
 
-const each = ({ wall, cpu }: Run, times: number): Run => ({ wall: wall / times, cpu: cpu / times })
+const each = ({ wall, cpu, ...rest }: Run, times: number): Run => ({ wall: wall / times, cpu: cpu / times, ...rest })
+
+/** The last of a few times of somebody slow. */
+async function runSlowly(running: Running, first: Run): Promise<Run> {
+  let before = first
+  for (let times = 2; ; times++) {
+    const run = await running.run(1)
+    if (run.cpu > STILL_WARMING * before.cpu || times === MOST_SLOW_TIMES) return run
+    before = run
+  }
+}
 
 /** Runs until compilers have done their work, and finds how often to run in a turn. */
 async function warmUp(running: Running): Promise<Turns> {
   const first = await running.run(1)
-  if (first.cpu > ONCE_SECONDS) return { running, times: 0, runs: [await running.run(1)] }
+  if (first.cpu > ONCE_SECONDS) return { running, times: 0, runs: [await runSlowly(running, first)] }
   let spent = first.wall
   let last = first.wall
   for (let times = 1; spent < WARMUP_SECONDS; times = Math.min(times * 2, MOST_TIMES)) {
@@ -60,8 +76,13 @@ async function warmUp(running: Running): Promise<Turns> {
   return { running, times: Math.max(1, Math.min(MOST_TIMES, Math.round(TURN_SECONDS / last))), runs: [] }
 }
 
-const resultOf = (runs: readonly Run[], clock: Clock): Measured =>
-  ({ seconds: median(runs.map((run) => run[clock])), waited: median(runs.map(({ wall, cpu }) => wall / cpu)), rounds: runs.length })
+function resultOf(runs: readonly Run[], clock: Clock): Measured {
+  const said = runs.at(-1)?.said
+  return {
+    seconds: median(runs.map((run) => run[clock])), waited: median(runs.map(({ wall, cpu }) => wall / cpu)), rounds: runs.length,
+    ...(said === undefined ? {} : { said }),
+  }
+}
 
 /** Medians of contestants that take turns. */
 export async function measure(contestants: readonly Running[], { rounds, clock, onTurn }: MeasureOptions): Promise<(Measured | Failed)[]> {

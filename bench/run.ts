@@ -52,7 +52,9 @@ export async function compare(work: Work, { rounds, clock, say }: RunOptions): P
   const noteOf = (label: string): string => {
     const result = measured.get(label)
     if (result === undefined) return whyNot(running.get(label) as Running)
-    return 'failed' in result ? `failed: ${result.failed}` : result.rounds === 1 && rounds > 1 ? `${label} ran once` : ''
+    if ('failed' in result) return `failed: ${result.failed}`
+    const remarks = [...(result.rounds === 1 && rounds > 1 ? ['ran once'] : []), ...(result.said === undefined ? [] : [result.said])]
+    return remarks.length === 0 ? '' : `${label}: ${remarks.join(', ')}`
   }
   const secondsOf = (label: string): number | null => {
     const result = measured.get(label)

@@ -1,8 +1,12 @@
 // The other side of contestant.ts: answers questions on stdin with works from a table.
 import { createInterface } from 'node:readline'
 import type { Run, Started } from './contestant.ts'
+import type { Clock } from './measure.ts'
 
-/** Runs a work once. The answer is thrown away, unless it says how long another process took. */
+/**
+ * Runs a work once. A text it answers with is shown beside the time, a `Run` says how long another process took, all else is
+ * thrown away.
+ */
 export type Step = () => unknown
 
 /** Prepares a work. */
@@ -41,14 +45,16 @@ async function measure(step: Step, times: number): Promise<Run> {
   const elsewhere: Run[] = []
   const cpu = process.cpuUsage()
   const wall = performance.now()
+  let said: unknown
   for (let i = 0; i < times; i++) {
-    const said = await step()
+    said = await step()
     if (isRun(said)) elsewhere.push(said)
   }
-  const sum = (clock: keyof Run): number => elsewhere.reduce((total, one) => total + one[clock], 0)
+  const sum = (clock: Clock): number => elsewhere.reduce((total, one) => total + one[clock], 0)
   if (elsewhere.length > 0) return { wall: sum('wall'), cpu: sum('cpu') }
   const spent = process.cpuUsage(cpu)
-  return { wall: (performance.now() - wall) / 1e3, cpu: (spent.user + spent.system) / 1e6 }
+  const run: Run = { wall: (performance.now() - wall) / 1e3, cpu: (spent.user + spent.system) / 1e6 }
+  return typeof said === 'string' ? { ...run, said } : run
 }
 
 /** Answers until there are no more questions. `version` is asked once a work is ready. */

@@ -1,4 +1,6 @@
 // jax-js, jitted, on its WebAssembly backend.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { need, type Prepare, serve, type Step } from '../serve.ts'
 import { classIds, normal } from '../values.ts'
 
@@ -93,4 +95,10 @@ async function training(): Promise<Step> {
 
 const works: Readonly<Record<string, Prepare>> = { 'lenet-train': training }
 
-await serve(works, () => 'jax-js')
+/** The version of the package, which does not say it itself. */
+function version(): string {
+  const file = new URL('../package.json', import.meta.resolve('@jax-js/jax'))
+  return (JSON.parse(readFileSync(fileURLToPath(file), 'utf8')) as { readonly version: string }).version
+}
+
+await serve(works, () => `jax-js ${version()}`)

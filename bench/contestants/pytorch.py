@@ -63,7 +63,7 @@ def read_idx(name):
 
 
 def mnist():
-    """Trains afresh, until the test images of an epoch's end are right in 99 of 100."""
+    """Trains afresh, until the test images of an epoch's end are right in 99 of 100. Says how long that took."""
     images, labels, test_images, test_labels = [
         read_idx(f"{part}-{what}-ubyte") for part in ("train", "t10k") for what in ("images-idx3", "labels-idx1")]
     images, test_images = [x.unsqueeze(1).float() / 255 for x in (images, test_images)]
@@ -79,7 +79,7 @@ def mnist():
         torch.manual_seed(1)
         model = lenet()
         update = adam(model.parameters())
-        for _ in range(20):
+        for epoch in range(20):
             for rows in torch.randperm(len(labels)).split(128):
                 loss = loss_of(model(images[rows]), labels[rows])
                 update.zero_grad()
@@ -87,7 +87,8 @@ def mnist():
                 update.step()
                 loss.item()
             if accuracy(model) >= 0.99:
-                return
+                return f"{epoch + 1} epochs"
+        raise RuntimeError("did not reach 99 % in 20 epochs")
     return run
 
 
@@ -190,8 +191,9 @@ def start(name):
 def run(step, times):
     cpu, wall = time.process_time(), time.perf_counter()
     for _ in range(times):
-        step()
-    return {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+        said = step()
+    spent = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    return {**spent, "said": said} if isinstance(said, str) else spent
 
 
 def main():

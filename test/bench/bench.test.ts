@@ -54,6 +54,17 @@ describe('measure', () => {
     expect(slow).toEqual({ seconds: 60, waited: 2, rounds: 1 })
     expect(order.filter((name) => name === 'slow')).toHaveLength(2)
   })
+
+  it('lets the slow one warm up as long as it gets quicker, within bounds', async () => {
+    const fake = (seconds: readonly number[]) => {
+      const left = [...seconds]
+      return { started: { ready: '' }, stop: () => undefined, run: async () => ({ wall: 1, cpu: left.shift()!, said: `${left.length} left` }) }
+    }
+    const options = { rounds: 3, clock: 'cpu', onTurn: () => undefined } as const
+    const [steady, endless] = await measure([fake([30, 12, 11, 9]), fake([60, 50, 40, 30, 20])], options)
+    expect(steady).toMatchObject({ seconds: 11, rounds: 1, said: '1 left' })
+    expect(endless).toMatchObject({ seconds: 30, rounds: 1, said: '1 left' })
+  })
 })
 
 describe('a comparison', () => {
@@ -66,6 +77,11 @@ describe('a comparison', () => {
   it('goes on without who fails', async () => {
     const work = { name: 'stumbles', title: 'stumbling', peers: [{ ours: contestant('ours'), contestant: contestant('theirs'), target: 0.5 }] }
     expect((await compare(work, quiet)).rows).toMatchObject([{ ratio: null, note: 'failed: out of breath; failed: out of breath' }])
+  })
+
+  it('shows what a work has to say of itself', async () => {
+    const work = { name: 'tells', title: 'telling', peers: [{ ours: contestant('ours'), contestant: contestant('theirs'), target: 0.5 }] }
+    expect((await compare(work, quiet)).rows).toMatchObject([{ note: 'ours: 3 epochs; theirs: 3 epochs' }])
   })
 
   it('divides ours by theirs', async () => {
