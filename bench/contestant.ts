@@ -29,6 +29,8 @@ export interface Contestant {
   readonly args: readonly string[]
   /** Variables of the environment it is started without. */
   readonly without?: readonly string[]
+  /** Variables it gets besides. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** A contestant that is running. */
@@ -41,8 +43,8 @@ export interface Running {
 
 const folder = fileURLToPath(new URL('contestants/', import.meta.url))
 
-function environment(without: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !without.includes(name)))
+function environment({ without = [], variables = {} }: Contestant): NodeJS.ProcessEnv {
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !without.includes(name))), ...variables }
 }
 
 /** Lines from a process, one question at a time. */
@@ -60,8 +62,9 @@ function makeDialogue(child: ChildProcess, label: string): (question: object) =>
 }
 
 /** Starts a contestant on a work. */
-export async function startContestant({ label, command, args, without = [] }: Contestant, work: string): Promise<Running> {
-  const child = spawn(command, args, { cwd: folder, env: environment(without), stdio: 'pipe' })
+export async function startContestant(contestant: Contestant, work: string): Promise<Running> {
+  const { label, command, args } = contestant
+  const child = spawn(command, args, { cwd: folder, env: environment(contestant), stdio: 'pipe' })
   const failed = new Promise<never>((_resolve, reject) => { child.on('error', reject) })
   const ask = makeDialogue(child, label)
   const started = await Promise.race([ask({ start: work }), failed]) as Started

@@ -27,6 +27,19 @@ export const torchinfo = (): Contestant => ({ ...pytorch(1), label: "torchinfo's
 
 /** From start to exit. */
 export const command = script('npx layergraph', 'command.ts')
+
+/**
+ * The same, told to keep the memory it has. As installed, it has the C library (glibc) give large blocks back and fetch them
+ * again, page by page, at every step; on a virtual machine that can be most of its time.
+ */
+export const pytorchKeeping = (threads: number): Contestant => {
+  const installed = pytorch(threads)
+  return {
+    ...installed, label: `${installed.label}, memory kept`,
+    variables: { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: String(2 ** 40) },
+  }
+}
+
 export const layergraph = script('layergraph', 'layergraph.ts')
 export const layergraphBy = (batch: number): Contestant => script(`layergraph, ${batch} at a time`, 'layergraph.ts', String(batch))
 export const tfjsLayersWasm = script('tfjs-layers, wasm with our kernels', 'tfjsLayers.ts', 'wasm')
