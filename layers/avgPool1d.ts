@@ -1,27 +1,16 @@
 // avgPool1d: the average under a window that slides along a sequence.
 //
 // It runs as avgPool2d on an image of one row.
-import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
+import { type AveragePoolSettings, avgPoolPage, poolOptions } from '../src/spec/pool.ts'
+import { asRow } from '../src/spec/row.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Padding1d, PoolOut, Series, Size1d } from '../src/types/shape.ts'
 
 /** What avgPool1d takes. */
 export interface AvgPool1dConfig<
   K extends Size1d = Size1d, S extends Size1d = Size1d, P extends Padding1d = Padding1d, C extends boolean = boolean,
-> {
-  /** Steps that the window spans. */
-  poolSize: K
-  /** Step of the window, default `poolSize`. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for both sides, or [[before, after]]. Numbers must be smaller than the window. */
-  padding?: P
-  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
-  ceilMode?: C
-  /** Counts padded zeros as numbers of the average (PyTorch's default); default false, as in Keras. */
-  countIncludePad?: boolean
-}
+> extends AveragePoolSettings<K, S, P, C> {}
 
 export interface AvgPool1d<
   K extends Size1d, S extends Size1d = K, P extends Padding1d = 'valid', C extends boolean = false,
@@ -35,8 +24,6 @@ type Factory = <
   const K extends Size1d, const S extends Size1d = K, const P extends Padding1d = 'valid', const C extends boolean = false,
 >(config: AvgPool1dConfig<K, S, P, C>) => AvgPool1d<K, S, P, C>
 
-const config = z.strictObject({ ...poolKeys(1), countIncludePad: z.boolean().default(false) }).superRefine(poolIssues).transform(wholeStrides)
-
 /**
  * The average under a window that slides along a sequence [steps, channels], channel by channel.
  *
@@ -49,32 +36,20 @@ const config = z.strictObject({ ...poolKeys(1), countIncludePad: z.boolean().def
  */
 export const avgPool1d = withTypes<Factory>()(defineLayer({
   kind: 'avgPool1d',
-  category: 'pooling',
+  ...avgPoolPage(1),
   summary: 'Averages the numbers under a window that slides along a sequence.',
   summaryZh: '窗口沿序列滑动，取窗口内的平均值。',
-  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
-  paper: {
-    title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',
-    year: 1998, url: 'https://doi.org/10.1109/5.726791',
-  },
-  config,
   examples: [
     { config: { poolSize: 2 }, inputs: [[9, 3]] },
     { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[8, 2]] },
     { config: { poolSize: 3, strides: 2, padding: 1, ceilMode: true, countIncludePad: true }, inputs: [[8, 2]] },
     { config: { poolSize: [4], strides: [1], padding: [[2, 1]] }, inputs: [[7, 3]] },
   ],
-  infer: (use) => inferPool(use),
-  macs: () => 0,
-  field: (site) => poolField(site),
   forward(op, site, [x]) {
-    const [steps, channels] = site.inputs[0] as readonly [number, number]
     const { poolSize, strides, pads, outputSize } = poolOptions<1>(site)
-    const row = op.reshape(x!, [x!.shape[0]!, 1, steps, channels])
     const window = {
       poolSize: [1, poolSize[0]], strides: [1, strides[0]], pads: [[0, 0], pads[0]], outputSize: [1, outputSize[0]],
     } as const
-    const y = op.avgPool2d(row, { ...window, includePad: site.config.countIncludePad })
-    return op.reshape(y, [x!.shape[0]!, outputSize[0], channels])
+    return asRow(op, site, x!, (row) => op.avgPool2d(row, { ...window, includePad: site.config.countIncludePad }))
   },
 }))

@@ -1,25 +1,13 @@
 // avgPool2d: the average under a sliding window.
-import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
+import { type AveragePoolSettings, avgPoolPage, poolOptions } from '../src/spec/pool.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Image, Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
 
 /** What avgPool2d takes. */
 export interface AvgPool2dConfig<
   K extends Size2d = Size2d, S extends Size2d = Size2d, P extends Padding2d = Padding2d, C extends boolean = boolean,
-> {
-  /** Height and width of the window, or one number for both. */
-  poolSize: K
-  /** Step of the window, default `poolSize`. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. Numbers must be smaller than the window. */
-  padding?: P
-  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
-  ceilMode?: C
-  /** Counts padded zeros as numbers of the average (PyTorch's default); default false, as in Keras. */
-  countIncludePad?: boolean
-}
+> extends AveragePoolSettings<K, S, P, C> {}
 
 export interface AvgPool2d<
   K extends Size2d, S extends Size2d = K, P extends Padding2d = 'valid', C extends boolean = false,
@@ -33,8 +21,6 @@ type Factory = <
   const K extends Size2d, const S extends Size2d = K, const P extends Padding2d = 'valid', const C extends boolean = false,
 >(config: AvgPool2dConfig<K, S, P, C>) => AvgPool2d<K, S, P, C>
 
-const config = z.strictObject({ ...poolKeys(2), countIncludePad: z.boolean().default(false) }).superRefine(poolIssues).transform(wholeStrides)
-
 /**
  * The average under a window that slides over an image [height, width, channels], channel by channel.
  *
@@ -45,23 +31,14 @@ const config = z.strictObject({ ...poolKeys(2), countIncludePad: z.boolean().def
  */
 export const avgPool2d = withTypes<Factory>()(defineLayer({
   kind: 'avgPool2d',
-  category: 'pooling',
+  ...avgPoolPage(2),
   summary: 'Averages the numbers under a sliding window.',
   summaryZh: '取滑动窗口内的平均值。',
-  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
-  paper: {
-    title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',
-    year: 1998, url: 'https://doi.org/10.1109/5.726791',
-  },
-  config,
   examples: [
     { config: { poolSize: 2 }, inputs: [[6, 7, 3]] },
     { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[7, 6, 2]] },
     { config: { poolSize: 3, strides: 2, padding: 1, ceilMode: true, countIncludePad: true }, inputs: [[6, 8, 2]] },
     { config: { poolSize: [3, 2], strides: [2, 1], padding: [[1, 2], [0, 1]] }, inputs: [[5, 6, 3]] },
   ],
-  infer: (use) => inferPool(use),
-  macs: () => 0,
-  field: (site) => poolField(site),
   forward: (op, site, [x]) => op.avgPool2d(x!, { ...poolOptions<2>(site), includePad: site.config.countIncludePad }),
 }))

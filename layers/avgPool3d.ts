@@ -1,25 +1,13 @@
 // avgPool3d: the average under a window that slides over a volume.
-import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
+import { type AveragePoolSettings, avgPoolPage, poolOptions } from '../src/spec/pool.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Padding3d, PoolOut, Size3d, Volume } from '../src/types/shape.ts'
 
 /** What avgPool3d takes. */
 export interface AvgPool3dConfig<
   K extends Size3d = Size3d, S extends Size3d = Size3d, P extends Padding3d = Padding3d, C extends boolean = boolean,
-> {
-  /** Depth, height and width of the window, or one number for all. */
-  poolSize: K
-  /** Step of the window, default `poolSize`. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [before, after] of each axis. Numbers must be smaller than the window. */
-  padding?: P
-  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
-  ceilMode?: C
-  /** Counts padded zeros as numbers of the average (PyTorch's default); default false, as in Keras. */
-  countIncludePad?: boolean
-}
+> extends AveragePoolSettings<K, S, P, C> {}
 
 export interface AvgPool3d<
   K extends Size3d, S extends Size3d = K, P extends Padding3d = 'valid', C extends boolean = false,
@@ -33,8 +21,6 @@ type Factory = <
   const K extends Size3d, const S extends Size3d = K, const P extends Padding3d = 'valid', const C extends boolean = false,
 >(config: AvgPool3dConfig<K, S, P, C>) => AvgPool3d<K, S, P, C>
 
-const config = z.strictObject({ ...poolKeys(3), countIncludePad: z.boolean().default(false) }).superRefine(poolIssues).transform(wholeStrides)
-
 /**
  * The average under a window that slides over a volume [depth, height, width, channels], channel by channel.
  *
@@ -46,22 +32,13 @@ const config = z.strictObject({ ...poolKeys(3), countIncludePad: z.boolean().def
  */
 export const avgPool3d = withTypes<Factory>()(defineLayer({
   kind: 'avgPool3d',
-  category: 'pooling',
+  ...avgPoolPage(3),
   summary: 'Averages the numbers under a window that slides over a volume.',
   summaryZh: '窗口在体数据上滑动，取窗口内的平均值。',
-  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
-  paper: {
-    title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',
-    year: 1998, url: 'https://doi.org/10.1109/5.726791',
-  },
-  config,
   examples: [
     { config: { poolSize: 2 }, inputs: [[4, 5, 4, 2]] },
     { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[4, 5, 6, 1]] },
     { config: { poolSize: [2, 3, 2], strides: [2, 2, 1], padding: [[1, 0], [1, 1], [0, 1]], ceilMode: true, countIncludePad: true }, inputs: [[4, 4, 4, 2]] },
   ],
-  infer: (use) => inferPool(use),
-  macs: () => 0,
-  field: (site) => poolField(site),
   forward: (op, site, [x]) => op.avgPool3d(x!, { ...poolOptions<3>(site), includePad: site.config.countIncludePad }),
 }))

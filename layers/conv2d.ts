@@ -1,13 +1,8 @@
 // conv2d: two-dimensional convolution (cross-correlation, as everywhere in deep learning).
-import { z } from 'zod'
-import type { Activation, Initializer, Sides } from '../src/spec/config.ts'
-import {
-  convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution,
-} from '../src/spec/convolution.ts'
+import type { Sides } from '../src/spec/config.ts'
+import { convolutionPage, type ConvolutionSettings, convolutionWindow } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
-import { convolutionTraits } from '../src/spec/traits.ts'
 import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { ConvOut, Image, Padding2d, Size2d } from '../src/types/shape.ts'
@@ -16,28 +11,7 @@ import type { ConvOut, Image, Padding2d, Size2d } from '../src/types/shape.ts'
 export interface Conv2dConfig<
   F extends number = number, K extends Size2d = Size2d, S extends Size2d = Size2d,
   P extends Padding2d = Padding2d, D extends Size2d = Size2d, G extends number = number,
-> {
-  /** Number of output channels. */
-  filters: F
-  /** Height and width of the kernel, or one number for both. */
-  kernelSize: K
-  /** Step of the window, default 1. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. */
-  padding?: P
-  /** Distance between the kernel's taps, default 1. May go together with strides. */
-  dilationRate?: D
-  /** Splits the channels: each group of filters sees channels / groups of them. Default 1; must divide channels and filters. */
-  groups?: G
-  /** Adds a learned number per filter, default true. */
-  useBias?: boolean
-  /** Applied to the output, default 'linear'. */
-  activation?: Activation
-  /** Default 'glorotUniform'. */
-  kernelInitializer?: Initializer
-  /** Default 'zeros'. */
-  biasInitializer?: Initializer
-}
+> extends ConvolutionSettings<F, K, S, P, D, G> {}
 
 export interface Conv2d<
   F extends number, K extends Size2d, S extends Size2d = 1, P extends Padding2d = 'valid', D extends Size2d = 1,
@@ -53,8 +27,6 @@ type Factory = <
   const D extends Size2d = 1, const G extends number = 1,
 >(config: Conv2dConfig<F, K, S, P, D, G>) => Conv2d<F, K, S, P, D, G>
 
-const config = z.strictObject(convolutionKeys(2))
-
 /**
  * Two-dimensional convolution of an image [height, width, channels] with `filters` kernels.
  *
@@ -65,7 +37,7 @@ const config = z.strictObject(convolutionKeys(2))
  */
 export const conv2d = withTypes<Factory>()(defineLayer({
   kind: 'conv2d',
-  category: 'convolution',
+  ...convolutionPage(2),
   summary: 'Slides learned kernels over an image.',
   summaryZh: '学习到的卷积核在图像上滑动。',
   formula: 'out = floor((in + P − D(K−1) − 1)/S) + 1; params = Kh·Kw·Cin/g·Cout + Cout; MACs = oh·ow·Kh·Kw·Cin/g·Cout',
@@ -73,7 +45,6 @@ export const conv2d = withTypes<Factory>()(defineLayer({
     title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',
     year: 1998, url: 'https://doi.org/10.1109/5.726791',
   },
-  config,
   examples: [
     { config: { filters: 4, kernelSize: 3 }, inputs: [[7, 6, 3]] },
     { config: { filters: 4, kernelSize: [3, 5], strides: 2, padding: 'same', activation: 'relu' }, inputs: [[7, 8, 2]] },
@@ -81,13 +52,6 @@ export const conv2d = withTypes<Factory>()(defineLayer({
     { config: { filters: 2, kernelSize: 3, dilationRate: 2, strides: [2, 1], padding: [[2, 1], [0, 3]] }, inputs: [[8, 7, 2]] },
     { config: { filters: 5, kernelSize: 1, activation: 'tanh' }, inputs: [[4, 4, 3]] },
   ],
-  infer: (use) => inferConvolution(use),
-  weights: (site) => convolutionWeights(site),
-  macs: (site) => convolutionMacs(site),
-  field: (site) => convolutionField(site),
-  traits: ({ config }) => convolutionTraits(config),
-  withActivation: (c, added) => withActivation(c, added),
-  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   pools: true,
   forward(op, { config, inputs }, [x], { kernel, bias }, { pool }) {
     return op.conv2d(x!, kernel!, bias ?? null, {

@@ -1,13 +1,8 @@
 // conv3d: convolution of a volume: the kernel moves in depth, height and width.
-import { z } from 'zod'
-import type { Activation, Axes, Initializer, Pair } from '../src/spec/config.ts'
-import {
-  convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution,
-} from '../src/spec/convolution.ts'
+import type { Axes, Pair } from '../src/spec/config.ts'
+import { convolutionPage, type ConvolutionSettings, convolutionWindow } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
-import { convolutionTraits } from '../src/spec/traits.ts'
 import { windowPads } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { ConvOut, Padding3d, Size3d, Volume } from '../src/types/shape.ts'
@@ -16,28 +11,7 @@ import type { ConvOut, Padding3d, Size3d, Volume } from '../src/types/shape.ts'
 export interface Conv3dConfig<
   F extends number = number, K extends Size3d = Size3d, S extends Size3d = Size3d,
   P extends Padding3d = Padding3d, D extends Size3d = Size3d, G extends number = number,
-> {
-  /** Number of output channels. */
-  filters: F
-  /** Depth, height and width of the kernel, or one number for all. */
-  kernelSize: K
-  /** Step of the window, default 1. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [before, after] of each axis. */
-  padding?: P
-  /** Distance between the kernel's taps, default 1. May go together with strides. */
-  dilationRate?: D
-  /** Splits the channels: each group of filters sees channels / groups of them. Default 1; must divide channels and filters. */
-  groups?: G
-  /** Adds a learned number per filter, default true. */
-  useBias?: boolean
-  /** Applied to the output, default 'linear'. */
-  activation?: Activation
-  /** Default 'glorotUniform'. */
-  kernelInitializer?: Initializer
-  /** Default 'zeros'. */
-  biasInitializer?: Initializer
-}
+> extends ConvolutionSettings<F, K, S, P, D, G> {}
 
 export interface Conv3d<
   F extends number, K extends Size3d, S extends Size3d = 1, P extends Padding3d = 'valid', D extends Size3d = 1,
@@ -53,8 +27,6 @@ type Factory = <
   const D extends Size3d = 1, const G extends number = 1,
 >(config: Conv3dConfig<F, K, S, P, D, G>) => Conv3d<F, K, S, P, D, G>
 
-const config = z.strictObject(convolutionKeys(3))
-
 /**
  * Convolution of a volume [depth, height, width, channels] with `filters` kernels.
  *
@@ -65,7 +37,7 @@ const config = z.strictObject(convolutionKeys(3))
  */
 export const conv3d = withTypes<Factory>()(defineLayer({
   kind: 'conv3d',
-  category: 'convolution',
+  ...convolutionPage(3),
   summary: 'Slides learned kernels over a volume, such as a scan or the frames of a film.',
   summaryZh: '学习到的卷积核在体数据（如扫描或视频帧）上滑动。',
   formula: 'out = floor((in + P − D(K−1) − 1)/S) + 1; params = Kd·Kh·Kw·Cin/g·Cout + Cout; MACs = od·oh·ow·Kd·Kh·Kw·Cin/g·Cout',
@@ -73,7 +45,6 @@ export const conv3d = withTypes<Factory>()(defineLayer({
     title: 'Learning spatiotemporal features with 3D convolutional networks',
     authors: 'Tran, Bourdev, Fergus, Torresani, Paluri', year: 2015, url: 'https://arxiv.org/abs/1412.0767',
   },
-  config,
   examples: [
     { config: { filters: 3, kernelSize: 2 }, inputs: [[4, 5, 4, 2]] },
     { config: { filters: 2, kernelSize: [3, 1, 3], strides: [1, 2, 1], padding: 'same', activation: 'relu' }, inputs: [[5, 4, 3, 2]] },
@@ -81,13 +52,6 @@ export const conv3d = withTypes<Factory>()(defineLayer({
     { config: { filters: 2, kernelSize: [2, 3, 2], dilationRate: [2, 1, 2], padding: [[2, 1], [0, 1], [1, 0]] }, inputs: [[4, 4, 4, 1]] },
     { config: { filters: 3, kernelSize: [1, 3, 3] }, inputs: [[2, 4, 4, 2]] },
   ],
-  infer: (use) => inferConvolution(use),
-  weights: (site) => convolutionWeights(site),
-  macs: (site) => convolutionMacs(site),
-  field: (site) => convolutionField(site),
-  traits: ({ config }) => convolutionTraits(config),
-  withActivation: (c, added) => withActivation(c, added),
-  scaled: ({ config: { activation: own } }) => (own === 'linear' ? scaleKernel : null),
   forward(op, { config, inputs }, [x], { kernel, bias }) {
     return op.conv3d(x!, kernel!, bias ?? null, {
       strides: config.strides, dilations: config.dilationRate, groups: config.groups, activation: config.activation,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Activation, type Initializer, type Sides, size } from '../src/spec/config.ts'
 import {
-  convolutionField, convolutionKeys, convolutionMacs, convolutionWeights, convolutionWindow, inferConvolution, product,
+  convolutionField, convolutionKeys, convolutionMacs, type ConvolutionSettings, convolutionWeights, convolutionWindow, inferConvolution, product,
 } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'
@@ -23,31 +23,13 @@ import type {
 export interface DeformableConv2dConfig<
   F extends number = number, K extends Size2d = Size2d, S extends Size2d = Size2d, P extends Padding2d = Padding2d,
   D extends Size2d = Size2d, G extends number = number, O extends number = number, M extends boolean = boolean,
-> {
-  /** Number of output channels. */
-  filters: F
-  /** Height and width of the kernel, or one number for both. */
-  kernelSize: K
-  /** Step of the window, default 1. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. */
-  padding?: P
-  /** Distance between the kernel's taps before they move, default 1. May go together with strides. */
-  dilationRate?: D
-  /** Splits the channels: each group of filters sees channels / groups of them. Default 1; must divide channels and filters. */
-  groups?: G
+> extends ConvolutionSettings<F, K, S, P, D, G> {
   /** Splits the channels: each slice has offsets of its own. Default 1; must divide the channels. */
   offsetGroups?: O
   /** Version 2: each tap also gets a factor from 0 to 1. Default false. */
   modulated?: M
-  /** Adds a learned number per filter, default true. */
-  useBias?: boolean
-  /** Applied to the output, default 'linear'. */
-  activation?: Activation
   /** Default 'glorotUniform'. The convolutions that make the offsets and factors start with zeros. */
   kernelInitializer?: Initializer
-  /** Default 'zeros'. */
-  biasInitializer?: Initializer
 }
 
 // ── shapes in the types ─────────────────────────────────────────────────────

@@ -14,7 +14,9 @@ import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
 import { conv2dTranspose } from './conv2dTranspose.ts'
 import { conv3d } from './conv3d.ts'
+import { crop1d } from './crop1d.ts'
 import { crop2d } from './crop2d.ts'
+import { crop3d } from './crop3d.ts'
 import { deformableConv2d } from './deformableConv2d.ts'
 import { dense } from './dense.ts'
 import { depthToSpace } from './depthToSpace.ts'
@@ -56,8 +58,12 @@ import { spatialDropout2d } from './spatialDropout2d.ts'
 import { spatialPyramidPool } from './spatialPyramidPool.ts'
 import { split } from './split.ts'
 import { tanh } from './tanh.ts'
+import { upsample1d } from './upsample1d.ts'
 import { upsample2d } from './upsample2d.ts'
+import { upsample3d } from './upsample3d.ts'
+import { zeroPad1d } from './zeroPad1d.ts'
 import { zeroPad2d } from './zeroPad2d.ts'
+import { zeroPad3d } from './zeroPad3d.ts'
 
 export { adaptiveAvgPool2d, type AdaptiveAvgPool2d, type AdaptiveAvgPool2dConfig } from './adaptiveAvgPool2d.ts'
 export { adaptiveMaxPool2d, type AdaptiveMaxPool2d, type AdaptiveMaxPool2dConfig } from './adaptiveMaxPool2d.ts'
@@ -73,7 +79,9 @@ export { conv1d, type Conv1d, type Conv1dConfig } from './conv1d.ts'
 export { conv2d, type Conv2d, type Conv2dConfig } from './conv2d.ts'
 export { conv2dTranspose, type Conv2dTranspose, type Conv2dTransposeConfig } from './conv2dTranspose.ts'
 export { conv3d, type Conv3d, type Conv3dConfig } from './conv3d.ts'
+export { crop1d, type Crop1d, type Crop1dConfig } from './crop1d.ts'
 export { crop2d, type Crop2d, type Crop2dConfig } from './crop2d.ts'
+export { crop3d, type Crop3d, type Crop3dConfig } from './crop3d.ts'
 export { deformableConv2d, type DeformableConv2d, type DeformableConv2dConfig } from './deformableConv2d.ts'
 export { dense, type Dense, type DenseConfig } from './dense.ts'
 export { depthToSpace, type DepthToSpace, type DepthToSpaceConfig } from './depthToSpace.ts'
@@ -115,16 +123,20 @@ export { spatialDropout2d, type SpatialDropout2d, type SpatialDropout2dConfig } 
 export { spatialPyramidPool, type SpatialPyramidPool, type SpatialPyramidPoolConfig } from './spatialPyramidPool.ts'
 export { split, type Split, type SplitConfig } from './split.ts'
 export { tanh, type Tanh } from './tanh.ts'
+export { upsample1d, type Upsample1d, type Upsample1dConfig } from './upsample1d.ts'
 export { upsample2d, type Upsample2d, type Upsample2dConfig } from './upsample2d.ts'
+export { upsample3d, type Upsample3d, type Upsample3dConfig } from './upsample3d.ts'
+export { zeroPad1d, type ZeroPad1d, type ZeroPad1dConfig } from './zeroPad1d.ts'
 export { zeroPad2d, type ZeroPad2d, type ZeroPad2dConfig } from './zeroPad2d.ts'
+export { zeroPad3d, type ZeroPad3d, type ZeroPad3dConfig } from './zeroPad3d.ts'
 
 /** Every layer, by name. */
 export const layers: readonly LayerDefinition[] = [
   adaptiveAvgPool2d, adaptiveMaxPool2d, add, average, avgPool1d, avgPool2d, avgPool3d, batchNorm,
-  channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d, crop2d, deformableConv2d, dense,
-  depthToSpace, depthwiseConv2d, dropPath, dropout, elu, flatten, gelu, globalAvgPool2d, globalMaxPool2d,
+  channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d, crop1d, crop2d, crop3d, deformableConv2d,
+  dense, depthToSpace, depthwiseConv2d, dropPath, dropout, elu, flatten, gelu, globalAvgPool2d, globalMaxPool2d,
   globalWeightedPool2d, groupNorm, hardSigmoid, hardSwish, layerNorm, leakyRelu, localResponseNorm, logSoftmax,
-  maxPool1d, maxPool2d, maxPool3d, maximum, multiply, permute, prelu, randomizedLeakyRelu, relu, relu6,
-  reshape, selu, sigmoid, silu, slice, softmax, softplus, spaceToDepth, spatialDropout2d, spatialPyramidPool,
-  split, tanh, upsample2d, zeroPad2d,
+  maxPool1d, maxPool2d, maxPool3d, maximum, multiply, permute, prelu, randomizedLeakyRelu, relu, relu6, reshape,
+  selu, sigmoid, silu, slice, softmax, softplus, spaceToDepth, spatialDropout2d, spatialPyramidPool, split,
+  tanh, upsample1d, upsample2d, upsample3d, zeroPad1d, zeroPad2d, zeroPad3d,
 ]

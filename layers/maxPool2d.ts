@@ -1,24 +1,14 @@
 // maxPool2d: the largest number under a sliding window.
-import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { followsMaxPool } from '../src/spec/fusion.ts'
-import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
+import { maxPoolPage, poolOptions, type PoolSettings } from '../src/spec/pool.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Image, Padding2d, PoolOut, Size2d } from '../src/types/shape.ts'
 
 /** What maxPool2d takes. */
 export interface MaxPool2dConfig<
   K extends Size2d = Size2d, S extends Size2d = Size2d, P extends Padding2d = Padding2d, C extends boolean = boolean,
-> {
-  /** Height and width of the window, or one number for both. */
-  poolSize: K
-  /** Step of the window, default `poolSize`. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [[top, bottom], [left, right]]. Numbers must be smaller than the window. */
-  padding?: P
-  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
-  ceilMode?: C
-}
+> extends PoolSettings<K, S, P, C> {}
 
 export interface MaxPool2d<
   K extends Size2d, S extends Size2d = K, P extends Padding2d = 'valid', C extends boolean = false,
@@ -32,8 +22,6 @@ type Factory = <
   const K extends Size2d, const S extends Size2d = K, const P extends Padding2d = 'valid', const C extends boolean = false,
 >(config: MaxPool2dConfig<K, S, P, C>) => MaxPool2d<K, S, P, C>
 
-const config = z.strictObject(poolKeys(2)).superRefine(poolIssues).transform(wholeStrides)
-
 /**
  * The largest number under a window that slides over an image [height, width, channels], channel by channel.
  *
@@ -45,24 +33,15 @@ const config = z.strictObject(poolKeys(2)).superRefine(poolIssues).transform(who
  */
 export const maxPool2d = withTypes<Factory>()(defineLayer({
   kind: 'maxPool2d',
-  category: 'pooling',
+  ...maxPoolPage(2),
   summary: 'Keeps the largest number under a sliding window.',
   summaryZh: '取滑动窗口内的最大值。',
-  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
-  paper: {
-    title: 'Evaluation of pooling operations in convolutional architectures for object recognition',
-    authors: 'Scherer, Müller, Behnke', year: 2010, url: 'https://doi.org/10.1007/978-3-642-15825-4_10',
-  },
-  config,
   examples: [
     { config: { poolSize: 2 }, inputs: [[6, 7, 3]] },
     { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[7, 6, 2]] },
     { config: { poolSize: 3, strides: 2, ceilMode: true }, inputs: [[6, 8, 2]] },
     { config: { poolSize: [3, 2], strides: [2, 1], padding: [[1, 2], [0, 1]] }, inputs: [[5, 6, 3]] },
   ],
-  infer: (use) => inferPool(use),
-  macs: () => 0,
-  field: (site) => poolField(site),
   follows: (site) => (site.inputs[0]?.includes(null) === false ? followsMaxPool(poolOptions<2>(site)) : null),
   forward: (op, site, [x]) => op.maxPool2d(x!, poolOptions<2>(site)),
 }))

@@ -1,23 +1,13 @@
 // maxPool3d: the largest number under a window that slides over a volume.
-import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { inferPool, poolField, poolIssues, poolKeys, poolOptions, wholeStrides } from '../src/spec/pool.ts'
+import { maxPoolPage, poolOptions, type PoolSettings } from '../src/spec/pool.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Padding3d, PoolOut, Size3d, Volume } from '../src/types/shape.ts'
 
 /** What maxPool3d takes. */
 export interface MaxPool3dConfig<
   K extends Size3d = Size3d, S extends Size3d = Size3d, P extends Padding3d = Padding3d, C extends boolean = boolean,
-> {
-  /** Depth, height and width of the window, or one number for all. */
-  poolSize: K
-  /** Step of the window, default `poolSize`. */
-  strides?: S
-  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [before, after] of each axis. Numbers must be smaller than the window. */
-  padding?: P
-  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
-  ceilMode?: C
-}
+> extends PoolSettings<K, S, P, C> {}
 
 export interface MaxPool3d<
   K extends Size3d, S extends Size3d = K, P extends Padding3d = 'valid', C extends boolean = false,
@@ -31,8 +21,6 @@ type Factory = <
   const K extends Size3d, const S extends Size3d = K, const P extends Padding3d = 'valid', const C extends boolean = false,
 >(config: MaxPool3dConfig<K, S, P, C>) => MaxPool3d<K, S, P, C>
 
-const config = z.strictObject(poolKeys(3)).superRefine(poolIssues).transform(wholeStrides)
-
 /**
  * The largest number under a window that slides over a volume [depth, height, width, channels], channel by channel.
  *
@@ -44,22 +32,13 @@ const config = z.strictObject(poolKeys(3)).superRefine(poolIssues).transform(who
  */
 export const maxPool3d = withTypes<Factory>()(defineLayer({
   kind: 'maxPool3d',
-  category: 'pooling',
+  ...maxPoolPage(3),
   summary: 'Keeps the largest number under a window that slides over a volume.',
   summaryZh: '窗口在体数据上滑动，取窗口内的最大值。',
-  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
-  paper: {
-    title: 'Evaluation of pooling operations in convolutional architectures for object recognition',
-    authors: 'Scherer, Müller, Behnke', year: 2010, url: 'https://doi.org/10.1007/978-3-642-15825-4_10',
-  },
-  config,
   examples: [
     { config: { poolSize: 2 }, inputs: [[4, 5, 4, 2]] },
     { config: { poolSize: 3, strides: 2, padding: 'same' }, inputs: [[4, 5, 6, 1]] },
     { config: { poolSize: [2, 3, 2], strides: [2, 2, 1], padding: [[1, 0], [1, 1], [0, 1]], ceilMode: true }, inputs: [[4, 4, 5, 2]] },
   ],
-  infer: (use) => inferPool(use),
-  macs: () => 0,
-  field: (site) => poolField(site),
   forward: (op, site, [x]) => op.maxPool3d(x!, poolOptions<3>(site)),
 }))

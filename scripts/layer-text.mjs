@@ -1,4 +1,10 @@
-// What a page in layers/ says in its comments: the description above the layer, and each key of its config.
+// What a page in layers/ says in its comments: the description above the layer, and each key of its config, also where the page
+// has it from what several layers share in src/spec.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const spec = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/spec')
 
 /** A comment's text without its stars, paragraphs kept. */
 function plain(comment) {
@@ -17,28 +23,39 @@ const TYPES = {
   Padding3d: "'valid' | 'same' | number | sides",
 }
 
+let shared = null
+/** The sources of what layers share. */
+const sharedText = () => (shared ??= readdirSync(spec).map((file) => readFileSync(join(spec, file), 'utf8')).join('\n'))
+
 /** `{ K: 'Size2d', F: 'number' }` from the parameters of an interface. */
 function parametersOf(text) {
   return Object.fromEntries([...text.matchAll(/(?:const )?(\w+) extends ([^,=<>]+?)(?:\s*=[^,]+)?(?=,|$)/g)].map(([, name, bound]) => [name, bound.trim()]))
 }
 
-function typeText(type, parameters) {
-  const bound = parameters[type] ?? type
-  return TYPES[bound] ?? bound
+/** Commas outside of brackets part a list. */
+const listOf = (text) => text.split(/,(?![^<]*>)/).map((one) => one.trim()).filter((one) => one !== '')
+
+/** The keys of an interface, after those of the one it extends: key, optional, type, comment. A key of its own takes the place of theirs. */
+function keysOf(source, name, given) {
+  const found = new RegExp(`export interface ${name}(?:<([\\s\\S]*?)>)? (?:extends (\\w+)(?:<([^{]*)>)? )?\\{(?:\\}|\\n([\\s\\S]*?)\\n\\})`).exec(source)
+  if (found === null) return null
+  const [, own = '', base, passed = '', body = ''] = found
+  const parameters = { ...parametersOf(own.replace(/\s+/g, ' ').trim()), ...given }
+  const members = [...`${body}\n`.matchAll(new RegExp(String.raw`(${COMMENT})\s*(?:readonly )?(\w+)(\??): ([^\n]+?);?\n`, 'g'))]
+    .map(([, comment, key, mark, type]) => ({ key, optional: mark === '?', type: parameters[type.trim()] ?? type.trim(), comment }))
+  if (base === undefined) return members
+  const text = sharedText()
+  const letters = Object.keys(parametersOf((new RegExp(`export interface ${base}<([\\s\\S]*?)>`).exec(text)?.[1] ?? '').replace(/\s+/g, ' ').trim()))
+  const inherited = keysOf(text, base, Object.fromEntries(listOf(passed).map((type, index) => [letters[index], parameters[type] ?? type])))
+  if (inherited === null) throw new Error(`${name} extends ${base}, which is not in src/spec`)
+  return [...inherited.filter(({ key }) => members.every((member) => member.key !== key)), ...members]
 }
 
 /** The settings of a config interface: key, optional, type, meaning. */
 function settingsOf(source, kind) {
-  const name = kind[0].toUpperCase() + kind.slice(1)
-  const found = new RegExp(`export interface ${name}Config(?:<([\\s\\S]*?)>)? (?:extends [^{]*)?\\{\\n([\\s\\S]*?)\\n\\}`).exec(source)
-  if (found === null) return []
-  const parameters = parametersOf((found[1] ?? '').replace(/\s+/g, ' ').trim())
-  const members = [...found[2].matchAll(new RegExp(String.raw`(${COMMENT})\s*(?:readonly )?(\w+)(\??): ([^\n]+?);?\n`, 'g')), ...[]]
-  const last = new RegExp(String.raw`(${COMMENT})\s*(?:readonly )?(\w+)(\??): ([^\n]+?);?$`).exec(found[2])
-  const all = last !== null && !members.some(([, , key]) => key === last[2]) ? [...members, last] : members
-  return all.map(([, comment, key, mark, type]) => ({
-    key, optional: mark === '?', type: typeText(type.trim(), parameters), meaning: plain(comment).replaceAll(/\s*\n\s*/g, ' '),
-  }))
+  const keys = keysOf(source, `${kind[0].toUpperCase()}${kind.slice(1)}Config`, {}) ?? []
+  return keys.map(({ key, optional, type, comment }) =>
+    ({ key, optional, type: TYPES[type] ?? type, meaning: plain(comment).replaceAll(/\s*\n\s*/g, ' ') }))
 }
 
 /** Paragraphs, with what follows @throws as the last one. */

@@ -1,11 +1,14 @@
 // What convolutions along one, two or three axes share: config keys, the misfit of groups, weights, MACs.
 import { z } from 'zod'
+import type { Sizes } from '../types/shape.ts'
 import {
-  activation, type Initializer, initializer, type Padding, paddingOf, type Rank, size, sizesOf,
+  type Activation, activation, type Axes, type Initializer, initializer, type Padding, paddingOf, type Pair, type Rank, size, sizesOf,
 } from './config.ts'
 import type { WindowRule } from './field.ts'
+import { scaleKernel, withActivation } from './fusion.ts'
 import type { Inference, Misfit, Site } from './layer.ts'
 import type { Dims, Size } from './tensor.ts'
+import { convolutionTraits } from './traits.ts'
 import type { WeightSpec } from './weight.ts'
 import { axesMisfit, inferWindow, type Window, windowField } from './window.ts'
 
@@ -18,8 +21,35 @@ export interface ConvolutionConfig {
   readonly dilationRate: readonly number[]
   readonly groups: number
   readonly useBias: boolean
+  readonly activation: Activation
   readonly kernelInitializer: Initializer
   readonly biasInitializer: Initializer
+}
+
+/** What convolutions along one, two or three axes take, with the literals that their types remember. */
+export interface ConvolutionSettings<
+  F extends number, K extends Sizes, S extends Sizes, P extends 'valid' | 'same' | number | readonly Pair[], D extends Sizes, G extends number,
+> {
+  /** Number of output channels. */
+  filters: F
+  /** One number for all axes, or one for each: [height, width] on an image. */
+  kernelSize: K
+  /** Step of the window, default 1. */
+  strides?: S
+  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [before, after] of each axis: [[top, bottom], [left, right]] on an image. */
+  padding?: P
+  /** Distance between the kernel's taps, default 1. May go together with strides. */
+  dilationRate?: D
+  /** Splits the channels: each group of filters sees channels / groups of them. Default 1; must divide channels and filters. */
+  groups?: G
+  /** Adds a learned number per filter, default true. */
+  useBias?: boolean
+  /** Applied to the output, default 'linear'. */
+  activation?: Activation
+  /** Default 'glorotUniform'. */
+  kernelInitializer?: Initializer
+  /** Default 'zeros'. */
+  biasInitializer?: Initializer
 }
 
 /** The zod keys of a convolution along so many axes. */
@@ -103,3 +133,24 @@ export function convolutionMacs(site: Site<ConvolutionConfig>): number | null {
 
 export const convolutionField = ({ config, inputs }: Site<ConvolutionConfig>): WindowRule =>
   windowField(convolutionWindow(config), inputs[0] as Dims)
+
+/** The config of a convolution along so many axes. */
+export interface SizedConvolution<N extends Rank> extends ConvolutionConfig {
+  readonly kernelSize: Axes<number, N>
+  readonly strides: Axes<number, N>
+  readonly padding: Padding<N>
+  readonly dilationRate: Axes<number, N>
+}
+
+/** What the pages of plain convolutions along so many axes have in common. */
+export const convolutionPage = <N extends Rank>(rank: N) => ({
+  category: 'convolution' as const,
+  config: z.strictObject(convolutionKeys(rank)),
+  infer: (use: Pick<Site<SizedConvolution<N>>, 'config' | 'inputs'>): Inference => inferConvolution(use as Use),
+  weights: (site: Site<SizedConvolution<N>>) => convolutionWeights(site as Site<ConvolutionConfig>),
+  macs: (site: Site<SizedConvolution<N>>) => convolutionMacs(site as Site<ConvolutionConfig>),
+  field: (site: Site<SizedConvolution<N>>) => convolutionField(site as Site<ConvolutionConfig>),
+  traits: ({ config }: Site<SizedConvolution<N>>) => convolutionTraits(config),
+  withActivation: (own: SizedConvolution<N>, added: Activation) => withActivation(own, added),
+  scaled: ({ config: { activation: own } }: Site<SizedConvolution<N>>) => (own === 'linear' ? scaleKernel : null),
+})

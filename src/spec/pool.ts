@@ -1,5 +1,6 @@
 // What pooling layers along one, two or three axes share: their windows and the keys of their configs.
 import { z } from 'zod'
+import type { Sizes } from '../types/shape.ts'
 import { type Axes, type Padding, paddingOf, type Pair, type Rank, sizesOf } from './config.ts'
 import type { WindowRule } from './field.ts'
 import type { Inference, Site } from './layer.ts'
@@ -63,3 +64,55 @@ export function poolOptions<N extends Rank>({ config, inputs, outputs }: Site<Po
     pads: windowPads(poolWindow(config as PoolConfig), inputs[0] as Dims) as readonly Pair[] as Axes<Pair, N>,
   }
 }
+
+// ── what the pages have in common ───────────────────────────────────────────
+
+/** What pooling along one, two or three axes takes, with the literals that its types remember. */
+export interface PoolSettings<
+  K extends Sizes, S extends Sizes, P extends 'valid' | 'same' | number | readonly Pair[], C extends boolean,
+> {
+  /** One number for all axes, or one for each: [height, width] on an image. */
+  poolSize: K
+  /** Step of the window, default `poolSize`. */
+  strides?: S
+  /** 'valid' (default), 'same' (output size ceil(size / stride)), a number for all sides, or [before, after] of each axis: [[top, bottom], [left, right]] on an image. Numbers must be smaller than the window. */
+  padding?: P
+  /** Rounds the output size up, so that a last window may hang over the edge, default false. */
+  ceilMode?: C
+}
+
+/** What average pooling takes. */
+export interface AveragePoolSettings<
+  K extends Sizes, S extends Sizes, P extends 'valid' | 'same' | number | readonly Pair[], C extends boolean,
+> extends PoolSettings<K, S, P, C> {
+  /** Counts padded zeros as numbers of the average (PyTorch's default); default false, as in Keras. */
+  countIncludePad?: boolean
+}
+
+const poolPage = <C extends object>() => ({
+  category: 'pooling' as const,
+  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
+  infer: (use: Pick<Site<C>, 'config' | 'inputs'>): Inference => inferPool(use as unknown as Use),
+  macs: () => 0,
+  field: (site: Site<C>): WindowRule => poolField(site as unknown as Use),
+})
+
+/** Of max pooling along so many axes. */
+export const maxPoolPage = <N extends Rank>(rank: N) => ({
+  ...poolPage<PoolConfig<N>>(),
+  config: z.strictObject(poolKeys(rank)).superRefine(poolIssues).transform(wholeStrides),
+  paper: {
+    title: 'Evaluation of pooling operations in convolutional architectures for object recognition',
+    authors: 'Scherer, Müller, Behnke', year: 2010, url: 'https://doi.org/10.1007/978-3-642-15825-4_10',
+  },
+})
+
+/** Of average pooling along so many axes. */
+export const avgPoolPage = <N extends Rank>(rank: N) => ({
+  ...poolPage<PoolConfig<N> & { readonly countIncludePad: boolean }>(),
+  config: z.strictObject({ ...poolKeys(rank), countIncludePad: z.boolean().default(false) }).superRefine(poolIssues).transform(wholeStrides),
+  paper: {
+    title: 'Gradient-based learning applied to document recognition', authors: 'LeCun, Bottou, Bengio, Haffner',
+    year: 1998, url: 'https://doi.org/10.1109/5.726791',
+  },
+})

@@ -73,7 +73,7 @@ export function showWindow({ size, dilations }: Pick<Window, 'size' | 'dilations
 }
 
 /** What the places of an input are called, by the number of its axes. */
-const PLACES: Readonly<Record<Rank, string>> = { 1: 'steps', 2: 'pixels', 3: 'voxels' }
+export const PLACES: Readonly<Record<Rank, string>> = { 1: 'steps', 2: 'pixels', 3: 'voxels' }
 
 function tooLarge(window: Window, input: Dims): Misfit {
   const span = window.size.map((k, axis) => reach(k, window.dilations[axis] as number))

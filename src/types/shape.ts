@@ -240,26 +240,41 @@ export type TransposedOut<
     >
   : X
 
-/** The image without so many pixels on each side, or a sentence. */
+type CutOff<X, Kind extends string, Off extends string> =
+  `${Kind}: cutting off ${Off} ${Places<AxesOf<X>>} leaves nothing of ${Show<X>}`
+
+/** The sequence, image or volume without so much on each side, or a sentence. X is what `Series`, `Image` or `Volume` gave. */
 export type CropOut<X, Kind extends string, P> =
   X extends readonly [infer H extends number, infer W extends number, infer C extends number]
     ? Frame2<
-        Cut<H, Around<P, 0>>, Cut<W, Around<P, 1>>, C,
-        `${Kind}: cutting off ${Num<Around<P, 0>>}×${Num<Around<P, 1>>} pixels leaves nothing of ${Show<X>}`
+        Cut<H, Around<P, 0>>, Cut<W, Around<P, 1>>, C, CutOff<X, Kind, `${Num<Around<P, 0>>}×${Num<Around<P, 1>>}`>
       >
-    : X
+  : X extends readonly [infer L extends number, infer C extends number]
+    ? Frame1<Cut<L, Around<P, 0>>, C, CutOff<X, Kind, Num<Around<P, 0>>>>
+  : X extends readonly [infer E extends number, infer H extends number, infer W extends number, infer C extends number]
+    ? Frame3<
+        Cut<E, Around<P, 0>>, Cut<H, Around<P, 1>>, Cut<W, Around<P, 2>>, C,
+        CutOff<X, Kind, `${Num<Around<P, 0>>}×${Num<Around<P, 1>>}×${Num<Around<P, 2>>}`>
+      >
+  : X
 
-/** The image with every pixel repeated S times along each axis. */
+/** The sequence, image or volume with everything repeated S times along each axis. */
 export type UpsampleOut<X, S> =
   X extends readonly [infer H extends number, infer W extends number, infer C extends number]
     ? [Mul<H, At<S, 0>>, Mul<W, At<S, 1>>, C]
-    : X
+  : X extends readonly [infer L extends number, infer C extends number] ? [Mul<L, At<S, 0>>, C]
+  : X extends readonly [infer E extends number, infer H extends number, infer W extends number, infer C extends number]
+    ? [Mul<E, At<S, 0>>, Mul<H, At<S, 1>>, Mul<W, At<S, 2>>, C]
+  : X
 
-/** The image with zeros around it. */
+/** The sequence, image or volume with zeros around it. */
 export type PadOut<X, P> =
   X extends readonly [infer H extends number, infer W extends number, infer C extends number]
     ? [Add<H, Around<P, 0>>, Add<W, Around<P, 1>>, C]
-    : X
+  : X extends readonly [infer L extends number, infer C extends number] ? [Add<L, Around<P, 0>>, C]
+  : X extends readonly [infer E extends number, infer H extends number, infer W extends number, infer C extends number]
+    ? [Add<E, Around<P, 0>>, Add<H, Around<P, 1>>, Add<W, Around<P, 2>>, C]
+  : X
 
 /** The channels of an image alone. */
 export type ChannelsOnly<X> = X extends readonly [unknown, unknown, infer C] ? [C & number] : X

@@ -92,6 +92,11 @@ function transposed(d: Dice): Record<string, unknown> {
 const avgPool = (d: Dice, axes = 2): Record<string, unknown> =>
   ({ ...pool(d, axes), ...optional(d, { countIncludePad: () => d.chance(0.5) }) })
 
+const crop = (d: Dice, axes = 2): Record<string, unknown> => ({ cropping: d.chance(0.5) ? d.below(4) : sides(d, 5, axes) })
+const zeroPad = (d: Dice, axes = 2): Record<string, unknown> => ({ padding: d.chance(0.5) ? d.below(9) : sides(d, 9, axes) })
+const upsample = (d: Dice, linear: string, axes = 2): Record<string, unknown> =>
+  optional(d, { size: () => sizes(d, 5, axes), interpolation: () => d.pick(['nearest', linear]) })
+
 /** A shape that holds as many numbers, most of the time. */
 function reshaped(d: Dice, input: Dims): Dims {
   const known = input.map((axis) => axis ?? d.upTo(9))
@@ -143,10 +148,14 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
   conv2dTranspose: transposed,
   conv3d: (d) => conv(d, 3),
   channelShuffle: (d) => ({ groups: d.upTo(3) }),
-  crop2d: (d) => ({ cropping: d.chance(0.5) ? d.below(4) : sides(d, 5) }),
+  crop1d: (d) => crop(d, 1),
+  crop2d: (d) => crop(d),
+  crop3d: (d) => crop(d, 3),
   depthToSpace: (d) => ({ blockSize: d.upTo(2) }),
   spaceToDepth: (d) => ({ blockSize: d.upTo(2) }),
-  upsample2d: (d) => optional(d, { size: () => sizes(d, 5), interpolation: () => d.pick(['nearest', 'bilinear']) }),
+  upsample1d: (d) => upsample(d, 'linear', 1),
+  upsample2d: (d) => upsample(d, 'bilinear'),
+  upsample3d: (d) => upsample(d, 'trilinear', 3),
   depthwiseConv2d: (d) => ({ ...window(d), ...optional(d, { depthMultiplier: () => d.upTo(12) }) }),
   dense: (d) => ({ units: d.upTo(5000), ...weightKeys(d) }),
   maxPool1d: (d) => pool(d, 1),
@@ -160,7 +169,9 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
   dropout: () => ({ rate: 0.5 }),
   flatten: () => ({}),
   reshape: (d, input) => ({ shape: reshaped(d, input) }),
-  zeroPad2d: (d) => ({ padding: d.chance(0.5) ? d.below(9) : sides(d, 9) }),
+  zeroPad1d: (d) => zeroPad(d, 1),
+  zeroPad2d: (d) => zeroPad(d),
+  zeroPad3d: (d) => zeroPad(d, 3),
   add: () => ({}),
   average: () => ({}),
   concat: (d, input) => optional(d, { axis: () => d.pick([-1, 1, 2, -2, Math.max(1, input.length)]) }),
@@ -203,7 +214,8 @@ const CONFIGS: Readonly<Record<string, (d: Dice, input: Dims) => Record<string, 
 
 /** The rank that a kind's input must have, where it is not that of an image. */
 const RANKS: Readonly<Record<string, number>> = {
-  avgPool1d: 2, conv1d: 2, maxPool1d: 2, avgPool3d: 4, conv3d: 4, maxPool3d: 4,
+  avgPool1d: 2, conv1d: 2, crop1d: 2, maxPool1d: 2, upsample1d: 2, zeroPad1d: 2,
+  avgPool3d: 4, conv3d: 4, crop3d: 4, maxPool3d: 4, upsample3d: 4, zeroPad3d: 4,
 }
 
 /** The kinds that cases are made of. */

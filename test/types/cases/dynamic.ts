@@ -1,9 +1,9 @@
 // Nothing in this file may be an error: what the types cannot know, they must not complain about.
 import {
   add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d,
-  crop2d, defineLayer, dense, depthToSpace, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
+  crop1d, crop2d, crop3d, defineLayer, dense, depthToSpace, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
   maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe, relu, reshape, residual, sequence, shared, sigmoid, softmax,
-  spaceToDepth, tanh, upsample2d, zeroPad2d,
+  spaceToDepth, tanh, upsample1d, upsample2d, upsample3d, zeroPad1d, zeroPad2d, zeroPad3d,
 } from '../../../src/index.ts'
 import type { Layer, Op, Padding2d, Size2d, Tensor } from '../../../src/index.ts'
 
@@ -41,6 +41,12 @@ is<[5, 5, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2, padding
 is<[56, 84, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: [2, 3], padding: 'same' })(image))
 is<[56, 57, 8]>()(conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: [[1, 1], [0, 0]], outputPadding: [1, 0] })(image))
 is<[25, 26, 1]>()(crop2d({ cropping: [[1, 2], [2, 0]] })(image))
+is<[7, 2]>()(crop1d({ cropping: [[1, 2]] })(input([10, 2])))
+is<[2, 3, 4, 1]>()(crop3d({ cropping: [[1, 1], [0, 1], [2, 0]] })(input([4, 4, 6, 1])))
+is<[12, 2]>()(zeroPad1d({ padding: [[2, 0]] })(input([10, 2])))
+is<[6, 6, 8, 1]>()(zeroPad3d({ padding: 1 })(input([4, 4, 6, 1])))
+is<[20, 2]>()(upsample1d()(input([10, 2])))
+is<[8, 12, 6, 1]>()(upsample3d({ size: [2, 3, 1], interpolation: 'trilinear' })(input([4, 4, 6, 1])))
 is<[56, 56, 1]>()(upsample2d()(image))
 is<[56, 84, 1]>()(upsample2d({ size: [2, 3], interpolation: 'bilinear' })(image))
 is<[7, 7, 64]>()(channelShuffle({ groups: 4 })(input([7, 7, 64])))

@@ -1,9 +1,9 @@
 // Every line that ends in "✖ sentence" must be an error that says so, and no other line may be one.
 import {
   add, avgPool1d, avgPool2d, avgPool3d, batchNorm, channelShuffle, concat, conv1d, conv2d, conv2dTranspose, conv3d,
-  crop2d, deformableConv2d, dense, depthToSpace, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
+  crop1d, crop2d, crop3d, deformableConv2d, dense, depthToSpace, depthwiseConv2d, dropout, flatten, globalAvgPool2d, graph, input,
   maxPool1d, maxPool2d, maxPool3d, named, parallel, pipe, relu, reshape, residual, sequence, shared, softmax,
-  spaceToDepth, upsample2d, zeroPad2d,
+  spaceToDepth, upsample1d, upsample2d, upsample3d, zeroPad1d, zeroPad2d, zeroPad3d,
 } from '../../../src/index.ts'
 
 const image = input([28, 28, 3])
@@ -40,6 +40,12 @@ avgPool3d({ poolSize: [5, 1, 1], ceilMode: true })(input([4, 6, 6, 1])) // ✖ a
 conv2dTranspose({ filters: 8, kernelSize: 3, padding: 2 })(input([2, 9, 3])) // ✖ conv2dTranspose: padding cuts off all that a window of 3×3 makes of 2×9×3
 conv2dTranspose({ filters: 8, kernelSize: 3, groups: 2 })(image) // ✖ conv2dTranspose: 2 groups do not divide 3 channels
 crop2d({ cropping: [[14, 14], [0, 1]] })(image) // ✖ crop2d: cutting off 28×1 pixels leaves nothing of 28×28×3
+crop1d({ cropping: [[2, 3]] })(input([5, 3])) // ✖ crop1d: cutting off 5 steps leaves nothing of 5×3
+crop3d({ cropping: [[1, 1], [3, 3], [0, 0]] })(input([4, 6, 6, 1])) // ✖ crop3d: cutting off 2×6×0 voxels leaves nothing of 4×6×6×1
+zeroPad1d({ padding: 1 })(image) // ✖ zeroPad1d: needs a sequence (steps × channels), but gets 28×28×3
+zeroPad3d({ padding: 1 })(image) // ✖ zeroPad3d: needs a volume (depth × height × width × channels), but gets 28×28×3
+upsample1d()(vector) // ✖ upsample1d: needs a sequence (steps × channels), but gets 16
+upsample3d()(image) // ✖ upsample3d: needs a volume (depth × height × width × channels), but gets 28×28×3
 upsample2d()(vector) // ✖ upsample2d: needs an image (height × width × channels), but gets 16
 channelShuffle({ groups: 3 })(input([7, 7, 64])) // ✖ channelShuffle: 3 groups do not divide 64 channels
 depthToSpace({ blockSize: 2 })(image) // ✖ depthToSpace: blocks of 2×2 do not divide 3 channels
