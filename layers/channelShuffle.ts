@@ -61,5 +61,6 @@ export const channelShuffle = withTypes<Factory>()(defineLayer({
   macs: () => 0,
   traits: () => ({ shuffles: true }),
   field: () => pointwise,
+  follows: ({ config: { groups } }) => ({ does: 'shuffle', groups }),
   forward: (op, { config }, [x]) => op.channelShuffle(x!, config.groups),
 }))

@@ -53,10 +53,12 @@ export const conv2d = withTypes<Factory>()(defineLayer({
     { config: { filters: 5, kernelSize: 1, activation: 'tanh' }, inputs: [[4, 4, 3]] },
   ],
   pools: true,
-  forward(op, { config, inputs }, [x], { kernel, bias }, { pool }) {
+  // Where there are no groups, there are quicker ways than the one that shuffles.
+  shuffles: ({ groups }) => groups > 1,
+  forward(op, { config, inputs }, [x], { kernel, bias }, { pool, shuffle }) {
     return op.conv2d(x!, kernel!, bias ?? null, {
       strides: config.strides, dilations: config.dilationRate, groups: config.groups, activation: config.activation,
-      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides, ...(pool === undefined ? {} : { pool }),
+      pads: windowPads(convolutionWindow(config), inputs[0] as Dims) as Sides, ...(pool === undefined ? {} : { pool }), ...(shuffle === undefined ? {} : { shuffle }),
     })
   },
 }))

@@ -61,9 +61,14 @@ function extend({ definition, site }: GraphNode, chain: Chain, follower: Followe
       return config === null ? null : { config, followers }
     }
     case 'maxPool':
-      return definition.pools === true && !has(chain, 'reshape') && !has(chain, 'maxPool') ? { ...chain, followers } : null
+      return definition.pools === true && !has(chain, 'reshape') && !has(chain, 'maxPool') && !has(chain, 'shuffle')
+        ? { ...chain, followers } : null
+    case 'shuffle': {
+      const free = !has(chain, 'reshape') && !has(chain, 'maxPool') && !has(chain, 'shuffle')
+      return free && definition.shuffles?.(chain.config) === true ? { ...chain, followers } : null
+    }
     case 'scale': {
-      if (has(chain, 'reshape') || has(chain, 'activation') || has(chain, 'maxPool')) return null
+      if (has(chain, 'reshape') || has(chain, 'activation') || has(chain, 'maxPool') || has(chain, 'shuffle')) return null
       return definition.scaled?.(site) == null ? null : { ...chain, followers }
     }
   }

@@ -10,7 +10,8 @@
  *
  * - Windows are packed straight into the panels of a matrix product, or what 3×3 filters do is computed in a shorter
  *   way (conv2dWay.ts).
- * - The gradients are those of the sum alone: the caller takes care of activation and bias.
+ * - The output channels of a grouped convolution may be shuffled on their way to y, block by block of pixels.
+ * - The gradients are those of the sum alone: the caller takes care of activation, bias and shuffle.
  */
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
@@ -23,7 +24,9 @@ import { type FilterForm, panels, transformed } from './filterForms.ts'
 import { boundsOf, type FusedActivation } from './fused.ts'
 import { keepsPacks } from './recording.ts'
 import * as reference from './reference/conv2d.ts'
+import { swapBlocks } from './reference/swap.ts'
 import type { Pads, Pair, Shape4 } from './shapes.ts'
+import { shuffleSizes } from './swap.ts'
 
 /** Pairs are [vertical, horizontal]. */
 export type ConvAttrs = {
@@ -33,7 +36,11 @@ export type ConvAttrs = {
   readonly groups: number
 }
 
-export type Conv2dForwardAttrs = ConvAttrs & { readonly activation: FusedActivation }
+export type Conv2dForwardAttrs = ConvAttrs & {
+  readonly activation: FusedActivation
+  /** As `channelShuffle` with so many groups, which must divide the output channels. Default 1: as they are. */
+  readonly shuffle?: number
+}
 
 /** The sizes of one convolution. */
 export type ConvSizes = {
@@ -104,23 +111,25 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     const y = context.output(sizes.output)
     const { asm, pointer } = context
     const [x, bias, bounds] = [pointer(inputs.x), inputs.bias === null ? 0 : pointer(inputs.bias), boundsOf(attrs.activation)]
-    const way = conv2dWay(sizes, attrs, keepsPacks(inputs.filter))
+    const shuffle = shuffleSizes('conv2d: shuffle', sizes.output, attrs.shuffle ?? 1).rows
+    const way = shuffle > 1 ? 'product' : conv2dWay(sizes, attrs, keepsPacks(inputs.filter))
     if (way === 'grey') {
       const { record, scratch } = prepare(context, sizes, attrs, asm.greyConv2dScratch)
       asm.greyConv2dForward(record, x, pointer(inputs.filter), bias, ...bounds, pointer(y), 0, scratch)
       return y
     }
-    const [form, room] = way === 'winograd' ? [transformed, asm.winogradScratch] : [panels, asm.conv2dForwardScratch]
+    const product = (at: number): number => asm.conv2dForwardScratch(at, shuffle)
+    const [form, room] = way === 'winograd' ? [transformed, asm.winogradScratch] : [panels, product]
     const { record, filters, scratch } = prepareWithFilter(context, sizes, attrs, inputs.filter, form, room)
     if (way === 'winograd') asm.winogradForward(record, x, filters, bias, ...bounds, pointer(y), 0, scratch)
-    else asm.conv2dForward(record, x, filters, bias, ...bounds, pointer(y), scratch)
+    else asm.conv2dForward(record, x, filters, bias, ...bounds, shuffle, pointer(y), scratch)
     return y
   },
   reference(inputs, attrs) {
     const sizes = checked.forward(inputs, attrs)
     const { x, filter, bias } = inputs
     const values = reference.conv2d(sizes, x.values, filter.values, bias === null ? null : bias.values, attrs)
-    return { shape: sizes.output, values }
+    return { shape: sizes.output, values: swapBlocks(values, shuffleSizes('conv2d: shuffle', sizes.output, attrs.shuffle ?? 1)) }
   },
 })
 

@@ -12,7 +12,7 @@
 import type { Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import { defineKernel, runKernel } from './define.ts'
 import * as reference from './reference/swap.ts'
-import { expectImages, sizeOf } from './shapes.ts'
+import { expectImages, type Shape4, sizeOf } from './shapes.ts'
 
 /** x is [outer, rows, columns, block]. */
 export type SwapSizes = {
@@ -49,11 +49,14 @@ function divided(what: string, size: number, by: number, of: string): number {
   return size / by
 }
 
+/** Sizes of the swap that shuffles the channels of images. Throws unless groups divides the channels. */
+export function shuffleSizes(what: string, [batch, height, width, channels]: Shape4, groups: number): SwapSizes {
+  return { outer: batch * height * width, rows: groups, columns: divided(what, channels, groups, 'channels'), block: 1 }
+}
+
 /** Output channel i·groups + g is channel g·(channels / groups) + i. Throws unless groups divides the channels. */
 export function channelShuffle(x: Tensor4D, groups: number): Tensor4D {
-  const [batch, height, width, channels] = expectImages('channelShuffle: x', x)
-  const columns = divided('channelShuffle', channels, groups, 'channels')
-  return swapBlocks(x, { outer: batch * height * width, rows: groups, columns, block: 1 }, x.shape)
+  return swapBlocks(x, shuffleSizes('channelShuffle', expectImages('channelShuffle: x', x), groups), x.shape)
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 import type { FusedActivation } from '../kernels/fused.ts'
 import { keepsPacks } from '../kernels/recording.ts'
 import { channelSum } from '../kernels/sum.ts'
+import { channelShuffle } from '../kernels/swap.ts'
 import type { Activation, Pair } from '../spec/config.ts'
 import type { ConvolutionOptions, PoolOptions } from '../spec/ops.ts'
 import { activation, fusable, remaining, unfuse } from './activation.ts'
@@ -24,6 +25,8 @@ interface Kernels {
   forward(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: FusedActivation): Tensor4D
   inputGradient(dz: Tensor4D, kernel: Tensor4D, inputShape: Tensor4D['shape']): Tensor4D
   kernelGradient(x: Tensor4D, dz: Tensor4D, kernelShape: Tensor4D['shape']): Tensor4D
+  /** Brings the channels of the output back into the order of the kernel, where forward leaves another one. */
+  ordered?(dy: Tensor4D): Tensor4D
 }
 
 function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: FusedActivation, kernels: Kernels): Tensor4D {
@@ -31,7 +34,8 @@ function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: F
     forward: () => kernels.forward(x, kernel, bias, fused),
     save: (y) => (fused === 'linear' ? [x, kernel] : [x, kernel, y]),
     gradients: (dy, [savedX, savedKernel, y]) => {
-      const dz = fused === 'linear' ? dy : unfuse(dy, y as Tensor4D, fused)
+      const active = fused === 'linear' ? dy : unfuse(dy, y as Tensor4D, fused)
+      const dz = kernels.ordered?.(active) ?? active
       return {
         x: () => kernels.inputGradient(dz, savedKernel as Tensor4D, x.shape),
         kernel: () => kernels.kernelGradient(savedX as Tensor4D, dz, kernel.shape),
@@ -44,13 +48,15 @@ function convolve(x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null, fused: F
 /** x [batch, h, w, in], kernel [kh, kw, in / groups, out], bias [out]. */
 export function conv2d(
   x: Tensor4D, kernel: Tensor4D, bias: Tensor1D | null,
-  { activation: kind, pool, ...attrs }: ConvolutionOptions & { readonly groups: number; readonly pool?: PoolOptions },
+  { activation: kind, pool, shuffle = 1, ...attrs }:
+    ConvolutionOptions & { readonly groups: number; readonly pool?: PoolOptions; readonly shuffle?: number },
 ): Tensor4D {
-  if (pool !== undefined && pools(x, kernel, kind, pool, attrs)) return convolveAndPool(x, kernel, bias, fusable(kind), attrs)
+  if (pool !== undefined && shuffle === 1 && pools(x, kernel, kind, pool, attrs)) return convolveAndPool(x, kernel, bias, fusable(kind), attrs)
   const y = convolve(x, kernel, bias, fusable(kind), {
-    forward: (image, weights, offset, fused) => conv2dForward(image, weights, offset, { ...attrs, activation: fused }),
+    forward: (image, weights, offset, fused) => conv2dForward(image, weights, offset, { ...attrs, activation: fused, shuffle }),
     inputGradient: (dz, weights, shape) => conv2dInputGradient(dz, weights, shape, attrs),
     kernelGradient: (image, dz, shape) => conv2dFilterGradient(image, dz, shape, attrs),
+    ...(shuffle === 1 ? {} : { ordered: (dy: Tensor4D) => channelShuffle(dy, kernel.shape[3] / shuffle) }),
   })
   const active = activation(y, remaining(kind)) as Tensor4D
   if (pool === undefined) return active

@@ -46,7 +46,7 @@ interface SizedStep extends PlanStep {
   /** The shapes that its forward gives, which a pool changes. */
   readonly shapes: readonly Dims[]
   /** What its forward is told of its followers. */
-  readonly fused: Pick<ForwardContext, 'pool' | 'activation'>
+  readonly fused: Pick<ForwardContext, 'pool' | 'activation' | 'shuffle'>
   /** The shape its output gets in the end, where a follower changes it. */
   readonly reshape: readonly number[] | null
   readonly salt: number
@@ -92,11 +92,13 @@ function sizeSteps(graph: GraphData, options: PlanOptions): readonly SizedStep[]
     const reshaped = followers.findLast(({ following }) => following.does === 'reshape')
     const pooled = followers.find(({ following }) => following.does === 'maxPool')
     const activated = node.definition.activates === undefined ? undefined : followers.find(({ following }) => following.does === 'activation')
+    const shuffled = followers.find(({ following }) => following.does === 'shuffle')
     return {
       ...step, site: { ...node.site, config }, salt: hashText(node.id), shapes: (pooled?.node ?? node).site.outputs,
       fused: {
         ...(pooled?.following.does === 'maxPool' ? { pool: pooled.following.options } : {}),
         ...(activated?.following.does === 'activation' ? { activation: activated.following.activation } : {}),
+        ...(shuffled?.following.does === 'shuffle' ? { shuffle: shuffled.following.groups } : {}),
       },
       reshape: reshaped === undefined ? null : reshaped.node.site.outputs[0] as readonly number[],
     }

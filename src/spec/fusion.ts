@@ -19,6 +19,8 @@ export type Following =
   | { readonly does: 'reshape' }
   | { readonly does: 'activation'; readonly activation: Activation }
   | { readonly does: 'maxPool'; readonly options: PoolOptions }
+  /** Lets the channels of so many groups take turns. */
+  | { readonly does: 'shuffle'; readonly groups: number }
   /** Scales channels by what its weights say. */
   | { readonly does: 'scale'; readonly of: (weights: PlainWeights) => Scale }
 

@@ -60,6 +60,8 @@ export interface ForwardContext {
   readonly pool?: PoolOptions
   /** What to apply to the output, in a layer that `activates`. */
   readonly activation?: Activation
+  /** In how many groups to shuffle the channels of the output, in a layer that `shuffles`. */
+  readonly shuffle?: number
 }
 
 /** What `forward` gives: the output, or the outputs with new values for weights that are not trained. */
@@ -133,6 +135,8 @@ export interface LayerSpec<C, I = unknown> {
   readonly pools?: boolean
   /** Its forward also applies one of these, `context.activation`. For layers whose config has no activation. Default: none. */
   readonly activates?: readonly Activation[]
+  /** Its forward also shuffles channels, by `context.shuffle`. Default: it never does. */
+  shuffles?(config: C): boolean
 }
 
 /** A layer's definition, with its config's type folded away. */

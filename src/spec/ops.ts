@@ -97,7 +97,7 @@ export interface Ops {
    */
   conv2d(
     x: Value, kernel: Value, bias: Value | null,
-    options: ConvolutionOptions & { readonly groups: number; readonly pool?: PoolOptions },
+    options: ConvolutionOptions & { readonly groups: number; readonly pool?: PoolOptions; readonly shuffle?: number },
   ): Value
   /**
    * The transpose of the convolution whose input has `outputSize`: x [batch, h, w, in], kernel [kh, kw, out / groups, in],

@@ -34,6 +34,7 @@ const cases: fc.Arbitrary<Case> = fc
     pads: fc.tuple(fc.tuple(fc.nat(4), fc.nat(4)), fc.tuple(fc.nat(4), fc.nat(4))),
     activation: fc.constantFrom('linear', 'relu', 'relu6'),
     bias: fc.boolean(),
+    shuffled: fc.boolean(),
     seed: fc.nat(),
   })
   .map(one => {
@@ -47,7 +48,7 @@ const cases: fc.Arbitrary<Case> = fc
       input: [batch, ...size, cin * groups] as Shape4,
       filter: [...filterSize, cin, cout * groups] as Shape4,
       output: [batch, extent(0), extent(1), cout * groups] as Shape4,
-      attrs: { strides, pads, dilations, groups, activation: one.activation } as Conv2dForwardAttrs,
+      attrs: { strides, pads, dilations, groups, activation: one.activation, shuffle: one.shuffled ? groups : 1 } as Conv2dForwardAttrs,
       bias: one.bias,
       seed: one.seed,
     }

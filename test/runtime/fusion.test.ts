@@ -1,7 +1,7 @@
 // Layers that run in one go give what they give one by one: outputs, losses, gradients, and all of it again once the
 // weights have changed.
 import * as tf from '@tensorflow/tfjs-core'
-import { batchNorm, conv2d, dense, dropout, flatten, graph, input, maxPool2d, pipe, relu } from 'layergraph'
+import { batchNorm, channelShuffle, conv2d, dense, dropout, flatten, graph, input, maxPool2d, pipe, relu } from 'layergraph'
 import { createModel, type Model, sgd, type WeightArrays } from 'layergraph/runtime'
 import { describe, expect, it } from 'vitest'
 import { planSteps } from '../../src/analysis/plan.ts'
@@ -128,6 +128,16 @@ describe('the plan', () => {
     expect(show(false)).toEqual(['conv2d+batchNorm+relu+maxPool2d+flatten+dropout', 'dense+relu'])
     expect(show(true)).toEqual(['conv2d', 'batchNorm+relu', 'maxPool2d+flatten', 'dropout', 'dense+relu'])
     expect(show(false, false)).toHaveLength(8)
+  })
+
+  it('shuffles in the same go as it convolves in groups', () => {
+    const image = input([8, 8, 6])
+    const conv = (groups: number) => pipe(image,
+      conv2d({ filters: 12, kernelSize: 1, groups }), batchNorm(), relu(), channelShuffle({ groups: 3 }), maxPool2d({ poolSize: 2 }))
+    const kinds = (groups: number): string[] => planSteps(graph({ name: 'shuffles', inputs: { image }, outputs: { y: conv(groups) } }), { training: false })
+      .map(({ node, followers }) => [node.kind, ...followers.map((one) => one.node.kind)].join('+'))
+    expect(kinds(3)).toEqual(['conv2d+batchNorm+relu+channelShuffle', 'maxPool2d'])
+    expect(kinds(1)).toEqual(['conv2d+batchNorm+relu', 'channelShuffle', 'maxPool2d'])
   })
 
   it('lets go of each value after its last use', () => {

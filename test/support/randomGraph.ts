@@ -1,8 +1,8 @@
 // Random graphs of layers that like to run in one go, and of what keeps them from it: branches, outputs in the middle,
 // weights that are shared.
 import {
-  add, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, elu, flatten, graph, input, maxPool2d, relu, relu6, reshape, shared,
-  sigmoid, softmax, tanh,
+  add, batchNorm, channelShuffle, concat, conv2d, dense, depthwiseConv2d, dropout, elu, flatten, graph, input, maxPool2d, relu, relu6,
+  reshape, shared, sigmoid, softmax, tanh,
 } from 'layergraph'
 import type { AnyGraph } from '../../src/graph/graph.ts'
 import { mixSeed, seededRandom } from '../../src/spec/random.ts'
@@ -36,6 +36,7 @@ export function randomGraph(seed: number): AnyGraph {
   const pointwise = (x: Node): Node =>
     use(pick<() => unknown>(relu, relu, relu6, sigmoid, tanh, elu, softmax, () => dropout({ rate: 0.3 }), () => dropout({ rate: 0 }))(), x, x.shape)
   const norm = (x: Node): Node => use(batchNorm({ center: pick(true, true, false), scale: pick(true, true, false), momentum: 0.8 }), x, x.shape)
+  const shuffle = (x: Node): Node => ((x.shape[2] as number) % 2 === 0 ? use(channelShuffle({ groups: 2 }), x, x.shape) : x)
   const units = (x: Node): Node => {
     const count = pick(3, 5)
     return use(dense({ units: count, useBias: pick(true, false), activation: activation() }), x, [...x.shape.slice(0, -1), count])
@@ -67,7 +68,7 @@ export function randomGraph(seed: number): AnyGraph {
   const middle: Node[] = []
   const steps = 4 + random.integer(7)
   for (let i = 0; i < steps; i++) {
-    const images = [convolution, convolution, depthwise, norm, norm, pointwise, pointwise, pool, sum, join, twice, units, flat]
+    const images = [convolution, convolution, depthwise, norm, norm, pointwise, pointwise, shuffle, shuffle, pool, sum, join, twice, units, flat]
     node = node.shape.length === 3 ? pick(...images)(node) : pick(units, norm, pointwise)(node)
     if (random.integer(6) === 0 && node.tensor !== image) middle.push(node)
   }

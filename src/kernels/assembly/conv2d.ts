@@ -8,6 +8,7 @@ import {
 } from './convolution'
 import { LEFT_WIDTH, leftBytes, leftPanels, packLeft, packRight, rightBytes } from './panels'
 import { ADDRESS, TILE_BYTES, multiplyPanels, tableBytes, tabulateRows } from './product'
+import { swapBlocks } from './swap'
 import { fillWindows, packValues, packWindows } from './windows'
 
 /**
@@ -44,15 +45,23 @@ export function packFilter(record: usize, filter: usize, panels: usize): void {
   }
 }
 
-// Forward. Scratch: tile | windows | rows | window panels | frames.
+// Forward. Scratch: tile | windows | rows | window panels | outputs to shuffle | frames.
 
-export function conv2dForwardScratch(record: usize): usize {
+export function conv2dForwardScratch(record: usize, shuffle: i32): usize {
   const c = changetype<Convolution>(record)
   const rows = blockRows(c.depth)
-  return TILE_BYTES + 2 * tableBytes(rows) + leftBytes(rows, c.depth) + frameBytes(c)
+  return TILE_BYTES + 2 * tableBytes(rows) + leftBytes(rows, c.depth) + shuffledBytes(c, rows, shuffle) + frameBytes(c)
 }
 
-/** y = clamp(x * filter + bias, least, most), the filter packed by `packFilter`. A bias of 0 is none. */
+/** Bytes of the outputs of a block, whose channels are shuffled on their way to y. */
+function shuffledBytes(c: Convolution, rows: i32, shuffle: i32): usize {
+  return shuffle > 1 ? <usize>rows * floats(c.outChannels) : 0
+}
+
+/**
+ * y = clamp(x * filter + bias, least, most), the filter packed by `packFilter`. A bias of 0 is none. With `shuffle` above
+ * 1, channel i·shuffle + g of y is channel g·(outChannels / shuffle) + i of that.
+ */
 export function conv2dForward(
   record: usize,
   x: usize,
@@ -60,6 +69,7 @@ export function conv2dForward(
   bias: usize,
   least: f32,
   most: f32,
+  shuffle: i32,
   y: usize,
   scratch: usize,
 ): void {
@@ -70,7 +80,8 @@ export function conv2dForward(
   const rows = windows + tableBytes(block)
   const left = rows + tableBytes(block)
   const rightStep = rightBytes(c.groupOutChannels, c.depth)
-  const frames = left + leftBytes(block, c.depth)
+  const ordered = left + leftBytes(block, c.depth)
+  const frames = ordered + shuffledBytes(c, block, shuffle)
   const outRow = floats(c.outChannels)
   const images = imagesAtATime(c)
   for (let image = 0; image < c.batch; image += images) {
@@ -81,14 +92,15 @@ export function conv2dForward(
       const count = min(block, pixels - first)
       tabulateWindows(c, framed, first, count, windows)
       fillWindows(windows, count)
-      tabulateRows(rows, y, outRow, count)
-      y += <usize>count * outRow
+      tabulateRows(rows, shuffle > 1 ? ordered : y, outRow, count)
       for (let g = 0; g < c.groups; g++) {
         const offset = floats(g * c.groupOutChannels)
         packWindows(c, windows, count, g, left)
         multiplyPanels(count, c.groupOutChannels, c.depth, left, filters + <usize>g * rightStep, rows, offset,
           bias == 0 ? 0 : bias + offset, false, least, most, tile)
       }
+      if (shuffle > 1) swapBlocks(count, shuffle, c.outChannels / shuffle, 1, ordered, y)
+      y += <usize>count * outRow
     }
   }
 }
