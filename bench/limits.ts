@@ -1,6 +1,7 @@
 // Times that are compared with a limit, not with a peer.
 import { analysisLimits } from './analysis.ts'
 import { median } from './measure.ts'
+import { pageLimits } from './page.ts'
 import { makeProject, root, run, secondsOf } from './project.ts'
 
 export interface Limit {
@@ -8,7 +9,7 @@ export interface Limit {
   readonly title: string
   /** Seconds. */
   readonly limit: number
-  readonly measure: () => number
+  readonly measure: () => number | Promise<number>
 }
 
 const RUNS = 5
@@ -27,5 +28,6 @@ export const limits: readonly Limit[] = [
   // Here npx first links the package into its own cache.
   { name: 'start-up-checkout', title: 'the same in the checkout', limit: 1, measure: () => startUp(root) },
   ...analysisLimits,
+  ...pageLimits,
   { name: 'types', title: 'type-checking 300 layers, beyond the compiler itself', limit: 2, measure: typeCheck },
 ]

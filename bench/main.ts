@@ -57,10 +57,11 @@ async function run({ only, rounds, clock }: Options): Promise<Results> {
   for (const work of works().filter(({ name }) => wanted(name))) {
     compared.push(await compare(work, { rounds, clock, say: progress.say }))
   }
-  const limited = limits.filter(({ name }) => wanted(name)).map(({ name, title, limit, measure }): LimitRow => {
+  const limited: LimitRow[] = []
+  for (const { name, title, limit, measure } of limits.filter((one) => wanted(one.name))) {
     progress.say(`${name}: ${title}`)
-    return { work: name, title, seconds: measure(), limit }
-  })
+    limited.push({ work: name, title, seconds: await measure(), limit })
+  }
   progress.clear()
   const waited = new Set(compared.flatMap((one) => one.waited))
   return {

@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { layers } from '../dist/layers/index.js'
 import { layerText } from './layer-text.mjs'
 import { addPlayground } from './playground-files.mjs'
+import { withoutLocales } from './without-locales.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const page = join(root, 'src/viewer/page')
@@ -19,9 +20,13 @@ const { metafile } = await build({
   ],
   outdir: out, bundle: true, splitting: true, format: 'esm', target: 'es2022', minify: true, metafile: true,
   chunkNames: 'chunks/[name]-[hash]', jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', logLevel: 'warning',
-  absWorkingDir: root,
+  absWorkingDir: root, plugins: [withoutLocales],
 })
-copyFileSync(join(page, 'index.html'), join(out, 'index.html'))
+// What the script imports is fetched beside it, not after it.
+const imports = metafile.outputs['dist/viewer/viewer.js'].imports.filter(({ kind }) => kind === 'import-statement')
+const preloads = imports.map(({ path }) => `<link rel="modulepreload" href="${path.replace('dist/viewer/', '')}">\n`)
+const html = readFileSync(join(page, 'index.html'), 'utf8')
+writeFileSync(join(out, 'index.html'), html.replace('<link rel="stylesheet"', () => `${preloads.join('')}<link rel="stylesheet"`))
 // What the pages of the layers say beyond the definitions, and their pictures.
 mkdirSync(join(out, 'layers'), { recursive: true })
 const pages = layers.map(({ kind }) => {

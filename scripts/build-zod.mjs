@@ -5,17 +5,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { withoutLocales } from './without-locales.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
-
-/** English comes with the core; the others are reached by name only, through `z.locales`. */
-const withoutLocales = {
-  name: 'without-locales',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js"' }))
-  },
-}
 
 const license = readFileSync(join(root, 'node_modules/zod/LICENSE'), 'utf8').trim()
 await build({

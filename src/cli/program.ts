@@ -214,6 +214,7 @@ function view(command: Command): void {
   command.command('view')
     .description('Look at a model in the browser: click, change settings, see what follows')
     .argument('<model>', `${MODEL}, or the folder of a training`)
+    .argument('[runs...]', 'folders of other trainings, to compare with that of the first')
     .option('--port <n>', 'of the address (default: one that is free)', whole('--port', 0))
     .option('--host <name>', 'who may look: 0.0.0.0 for everybody on the network (default: 127.0.0.1, this machine alone)')
     .option('--no-open', 'only print the address')
@@ -223,8 +224,9 @@ function view(command: Command): void {
     .addHelpText('after', examples(
       'layergraph view digits.ts',
       'layergraph view runs/digits',
+      'layergraph view runs/adam runs/sgd',
       'layergraph view vgg16 --set classes=10 --port 8080 --no-open',
       'layergraph view digits.ts --out site',
     ))
-    .action(async (model: string, options: ViewCommand) => (await import('./view.ts')).view(model, options))
+    .action(async (model: string, runs: readonly string[], options: ViewCommand) => (await import('./view.ts')).view(model, runs, options))
 }

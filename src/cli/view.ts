@@ -17,6 +17,7 @@ import { home } from './home.ts'
 import { watchInterrupts } from './interrupt.ts'
 import { loadSized } from './node.ts'
 import type { ViewCommand } from './program.ts'
+import { endedRun } from './runs.ts'
 
 /** The folder of the built page. */
 const page = (): string => join(home().folder, 'dist/viewer')
@@ -66,10 +67,11 @@ async function written(given: Given, report: string | undefined, out: string): P
   process.stderr.write(`${showPath(out)}\n`)
 }
 
-/** Serves the viewer of a model until Ctrl-C, or writes it into a folder. */
-export async function view(model: string, options: ViewCommand): Promise<void> {
+/** Serves the viewer of a model until Ctrl-C, or writes it into a folder; with other runs, beside their curves. */
+export async function view(model: string, others: readonly string[], options: ViewCommand): Promise<void> {
   const { out, port, host } = options
-  const given = givenOf(await loadSized(model, options), model)
+  const runs = others.length === 0 ? {} : { runs: [...new Set([model, ...others])].map(endedRun) }
+  const given = { ...givenOf(await loadSized(model, options), model), ...runs }
   const report = reportOf(model)
   if (out !== undefined) return written(given, report, out)
   const server = await serve({

@@ -22,18 +22,24 @@ export interface ChartOptions {
 }
 
 const MARGIN = { top: 30, right: 16, bottom: 34, left: 62 }
+/** From one line of names to the next. */
+const LINE = 15
 const COLOURS: readonly string[] = ['seen', 'unit', 'faint'] satisfies readonly Colour[]
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value)
 
-function legend(series: readonly Series[], left: number, colours: readonly string[]): string {
-  let at = left
-  return series.map(({ name }, index) => {
-    const mark = element('rect', { x: at, y: 10, width: 14, height: 4, rx: 2, class: colours[index % colours.length] })
-    const words = label(at + 19, 16, name, { class: 'soft', 'font-size': 11 })
-    at += 34 + name.length * 6.3
+/** Names on as many lines as they need; the height of all but the first. */
+function legend(series: readonly Series[], [left, right]: readonly [number, number], colours: readonly string[]): { readonly svg: string; readonly more: number } {
+  let [at, y] = [left, 0]
+  const marks = series.map(({ name }, index) => {
+    const width = 34 + name.length * 6.3
+    if (at > left && at + width - 15 > right) [at, y] = [left, y + LINE]
+    const mark = element('rect', { x: at, y: y + 10, width: 14, height: 4, rx: 2, class: colours[index % colours.length] })
+    const words = label(at + 19, y + 16, name, { class: 'soft', 'font-size': 11 })
+    at += width
     return mark + words
-  }).join('')
+  })
+  return { svg: marks.join(''), more: y }
 }
 
 /** "0.2" for "0.2000". */
@@ -43,11 +49,13 @@ const withoutZeros = (number: string): string => number.replace(/\.(\d*?)0+(?=\D
 export function chart({ title, x, xTitle, series, show, colours = COLOURS, width = 380, height = 220 }: ChartOptions): string {
   const shown = series.filter(({ values }) => values.some(isNumber))
   const all = shown.flatMap(({ values }) => values.filter(isNumber))
+  const names = legend(shown, [MARGIN.left, width - MARGIN.right], colours)
+  const top = MARGIN.top + names.more
   const [low, high] = [Math.min(...all), Math.max(...all)]
   // A single epoch, or one value throughout, still needs room around it.
   const across = scaleLinear([Math.min(...x), Math.max(...x, Math.min(...x) + 1)], [MARGIN.left, width - MARGIN.right])
   const around = Math.abs(low) / 2 || 0.5
-  const up = scaleLinear(low === high ? [low - around, high + around] : [low, high], [height - MARGIN.bottom, MARGIN.top]).nice(5)
+  const up = scaleLinear(low === high ? [low - around, high + around] : [low, high], [height - MARGIN.bottom, top]).nice(5)
   const path = line<number | null>().defined(isNumber).x((_value, index) => across(x[index] as number)).y((value) => up(value as number))
   const grid = up.ticks(5).map((tick) =>
     element('path', { d: `M${MARGIN.left} ${up(tick)}H${width - MARGIN.right}`, class: 'line-line', 'stroke-width': 0.5 })
@@ -60,6 +68,6 @@ export function chart({ title, x, xTitle, series, show, colours = COLOURS, width
       ? [element('circle', { cx: across(x[at] as number), cy: up(value), r: 2.5, class: colour }, element('title', {}, show(value)))] : []))
     return element('path', { d: path(values) ?? '', class: `${colour}-line`, 'stroke-width': 2 }) + dots.join('')
   })
-  return drawing(width, height, title, legend(shown, MARGIN.left, colours), ...grid, ...marks, ...lines,
+  return drawing(width, height, title, names.svg, ...grid, ...marks, ...lines,
     label(width - MARGIN.right, height - 4, xTitle, { class: 'soft', 'text-anchor': 'end', 'font-size': 11 }))
 }

@@ -47,3 +47,18 @@ test.each([['desktop', DESKTOP, false], ['phone', PHONE, true]] as const)('on a 
   await page.getByRole('button', { name: 'Graph', exact: true }).click()
   await page.waitForSelector('.drawing .box[data-id="f6"]')
 })
+
+test.each([['desktop', DESKTOP, true], ['phone', PHONE, false]] as const)('on a %s runs that have ended are compared', async (name, size, dark) => {
+  const runs = ['runs/adam', 'runs/sgd', 'runs/a run with a long name'].map((run, index) => ({
+    name: run, history: [1, 2, 3].map((epoch) => record(epoch, (1 + index / 3) / epoch)), settings: { optimizer: run.slice(5), seed: index },
+  }))
+  const page = await openViewer(browser, { size, dark, document: documentOf('lenet5'), runs })
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await page.locator('.curve svg').nth(1).waitFor()
+  expect(await page.locator('.curve').first().textContent()).toContain('runs/a run with a long name')
+  expect(await page.getByRole('table').locator('tbody tr').count()).toBe(3)
+  expect(await page.getByRole('table').textContent()).toContain('83.33 %')
+  await expectNoOverflow(page)
+  await picture(page, `runs-${name}`)
+  expect(await violations(page)).toEqual([])
+})

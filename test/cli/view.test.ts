@@ -60,6 +60,30 @@ export default graph({ name: 'own', inputs: { x }, outputs: { y: twice()(x) } })
     expect(texts[1]).toBe('<p>99 %')
   })
 
+  test('compares trainings that have ended', async () => {
+    const runs = folder()
+    const made = (name: string, loss: number, epochs: number): string => {
+      const run = join(runs, name)
+      mkdirSync(run)
+      writeFileSync(join(run, 'graph.json'), JSON.stringify(lenet5({})))
+      const history = Array.from({ length: epochs }, (_, index) => ({
+        epoch: index + 1, loss: loss / (index + 1), accuracy: 0.9, validationLoss: null, validationAccuracy: null, learningRate: 0.01, seconds: 2,
+      }))
+      writeFileSync(join(run, 'history.json'), JSON.stringify(history))
+      writeFileSync(join(run, 'training.json'), JSON.stringify({ optimizer: name, seed: 1 }))
+      return run
+    }
+    const [adam, sgd, none] = [made('adam', 1, 3), made('sgd', 2, 1), made('none', 1, 0)]
+    const { code, texts } = await visit([adam, `${sgd}/`, adam], [''])
+    expect(code).toBe(0)
+    expect(givenOf(texts[0])).toMatchObject({
+      source: adam,
+      runs: [{ name: adam, history: [{ loss: 1 }, { loss: 0.5 }, {}], settings: { optimizer: 'adam' } }, { name: sgd, history: [{ loss: 2 }] }],
+    })
+    const refused = await layergraph(['view', adam, none, '--no-open'])
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('holds no training to compare') })
+  })
+
   test('is written into a folder for any host', async () => {
     const out = join(folder(), 'site')
     expect(await layergraph(['view', 'lenet5', '--out', out])).toMatchObject({ code: 0, out: '' })

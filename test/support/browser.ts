@@ -7,6 +7,7 @@ import { expect, onTestFinished } from 'vitest'
 import { graphs } from '../../graphs/index.ts'
 import { type GraphDocument, printDocument } from '../../src/graph/document.ts'
 import type { KnownLayer } from '../../src/viewer/model/known.ts'
+import type { Run } from '../../src/viewer/model/training.ts'
 import { serveViewer, type ViewerOptions } from '../../src/viewer/serve.ts'
 import { ROOT } from './command.ts'
 
@@ -29,6 +30,8 @@ export function documentOf(name: string): GraphDocument {
 
 export interface OpenOptions extends Partial<Pick<ViewerOptions, 'report' | 'answers'>> {
   readonly document?: GraphDocument
+  /** Trainings to compare. */
+  readonly runs?: readonly Run[]
   /** What is known of layers of one's own. */
   readonly layers?: readonly KnownLayer[]
   /** What stands behind the address: "?…#…". */
@@ -45,8 +48,8 @@ export interface OpenOptions extends Partial<Pick<ViewerOptions, 'report' | 'ans
 
 /** A page with the viewer of a model, gone after the test. The test fails when the page has complained. */
 export async function openViewer(browser: Browser, options: OpenOptions = {}): Promise<Page> {
-  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, training, layers, until = '.drawing .box', ...others } = options
-  const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name, ...(training === undefined ? {} : { training }), ...(layers === undefined ? {} : { layers }) }, ...others })
+  const { document = documentOf('mnistNet'), size = DESKTOP, rest = '', dark = false, isolated = false, training, layers, runs, until = '.drawing .box', ...others } = options
+  const server = await serveViewer({ folder: VIEWER, given: { document, source: document.name, ...(training === undefined ? {} : { training }), ...(layers === undefined ? {} : { layers }), ...(runs === undefined ? {} : { runs }) }, ...others })
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
   if (isolated) {

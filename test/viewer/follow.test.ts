@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { historyJson, type TrainStep } from 'layergraph/runtime'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readHistory, runsBeside } from '../../src/cli/follow.ts'
+import { readHistory, runsBeside } from '../../src/cli/runs.ts'
 import type { EpochRecord } from '../../src/train/history.ts'
 import { type Follower, follow } from '../../src/viewer/follow.ts'
-import { accuracyOf, type Followed, lossOf, overlay, thin, withNews } from '../../src/viewer/model/training.ts'
+import { accuracyOf, compareRuns, type Followed, lossOf, overlay, thin, withNews } from '../../src/viewer/model/training.ts'
 import { startServer } from '../../src/viewer/server.ts'
 import { folder } from '../support/command.ts'
 
@@ -96,4 +96,26 @@ test('runs beside a folder are those that have trained; a damaged history is nam
   expect(runsBeside(join(runs, 'none/deeper'))).toEqual([])
   writeFileSync(join(runs, 'b/history.json'), '[')
   expect(() => runsBeside(join(runs, 'c'))).toThrow('history.json: is not JSON')
+})
+
+describe('runs beside each other', () => {
+  const runs = [
+    { name: 'a', history: [epoch(1, 0.5), epoch(2, 0.25)], settings: { optimizer: 'adam', seed: 1, epochs: 2 } },
+    { name: 'b', history: [epoch(1, 0.5, 0.75)], settings: { optimizer: 'sgd', seed: 1, epochs: 1, momentum: 0.9 } },
+    { name: 'c', history: [epoch(1, 0.5)] },
+  ]
+
+  test('show the settings in which they differ, and how they ended', () => {
+    expect(compareRuns(runs.slice(0, 2))).toEqual({
+      head: ['run', 'optimizer', 'momentum', 'epochs', 'loss', 'accuracy', 'validation loss', 'time'],
+      rows: [
+        ['a', 'adam', '–', '2', '0.2500', '75.00 %', '–', '4 s'],
+        ['b', 'sgd', '0.9', '1', '0.5000', '50.00 %', '0.7500', '2 s'],
+      ],
+    })
+  })
+
+  test('need no settings', () => {
+    expect(compareRuns(runs.slice(2)).rows).toEqual([['c', '1', '0.5000', '50.00 %', '2 s']])
+  })
 })

@@ -1,6 +1,7 @@
 // What a page is given to begin with: by the server of `layergraph view`, or by whoever hosts the files.
 import type { GraphDocument } from '../../graph/document.ts'
 import type { KnownLayer } from './known.ts'
+import type { Run } from './training.ts'
 
 /** The model that the page opens with, and what else there is to see of it. */
 export interface Given {
@@ -11,6 +12,8 @@ export interface Given {
   readonly report?: string
   /** What is known of layers that are not standard ones. */
   readonly layers?: readonly KnownLayer[]
+  /** Trainings that have ended, to be compared: that of the model first. */
+  readonly runs?: readonly Run[]
   /** The address of the events of its training, from the page: what is shown first. */
   readonly training?: string
 }

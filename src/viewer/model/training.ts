@@ -1,5 +1,6 @@
 // Trainings that are followed: what is told of them, and what is drawn of it.
 import type { Series } from '../../draw/chart.ts'
+import { showCount, showLoss, showSeconds, showShare } from '../../report/numbers.ts'
 import type { EpochRecord, History } from '../../train/history.ts'
 import type { TrainStep } from '../../train/trainer.ts'
 
@@ -7,6 +8,8 @@ import type { TrainStep } from '../../train/trainer.ts'
 export interface Run {
   readonly name: string
   readonly history: History
+  /** How it was trained, where that is told. */
+  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 /** Where a training is. */
@@ -61,3 +64,46 @@ export function overlay(runs: readonly Run[], read: (record: EpochRecord) => num
 /** Validation where there was one, since the training itself flatters. */
 export const lossOf = ({ loss, validationLoss }: EpochRecord): number | null => validationLoss ?? loss
 export const accuracyOf = ({ accuracy, validationAccuracy }: EpochRecord): number | null => validationAccuracy ?? accuracy
+
+/** Runs beside each other: a row for each, with the settings in which they differ and how they ended. */
+export interface Comparison {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+interface Ending {
+  readonly title: string
+  readonly read: (record: EpochRecord) => number | null
+  readonly show: (value: number) => string
+}
+
+const ENDINGS: readonly Ending[] = [
+  { title: 'epochs', read: ({ epoch }) => epoch, show: showCount },
+  { title: 'loss', read: ({ loss }) => loss, show: showLoss },
+  { title: 'accuracy', read: ({ accuracy }) => accuracy, show: showShare },
+  { title: 'validation loss', read: ({ validationLoss }) => validationLoss, show: showLoss },
+  { title: 'validation accuracy', read: ({ validationAccuracy }) => validationAccuracy, show: showShare },
+]
+
+const secondsOf = (history: History): number => history.reduce((sum, { seconds }) => sum + seconds, 0)
+
+const shown = (value: unknown): string => (value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value))
+
+/** The comparison of runs that have trained. Endings without any number are left out. */
+export function compareRuns(runs: readonly Run[]): Comparison {
+  const keys = [...new Set(runs.flatMap(({ settings = {} }) => Object.keys(settings)))]
+    // The epochs that were made are among the endings.
+    .filter((key) => key !== 'epochs' && new Set(runs.map(({ settings }) => shown(settings?.[key]))).size > 1)
+  const endings = ENDINGS.filter(({ read }) => runs.some(({ history }) => history.some((record) => read(record) !== null)))
+  return {
+    head: ['run', ...keys, ...endings.map(({ title }) => title), 'time'],
+    rows: runs.map(({ name, history, settings }) => {
+      const last = history.at(-1)
+      const ends = endings.map(({ read, show }) => {
+        const value = last === undefined ? null : read(last)
+        return value === null ? '–' : show(value)
+      })
+      return [name, ...keys.map((key) => shown(settings?.[key])), ...ends, showSeconds(secondsOf(history))]
+    }),
+  }
+}

@@ -1,5 +1,5 @@
 // The address follows what is looked at, and the page follows the address.
-import { effect } from '@preact/signals'
+import { batch, effect } from '@preact/signals'
 import { isLayergraphError } from '../../spec/issue.ts'
 import type { Given } from '../model/given.ts'
 import { type Linked, readLink, writeLink } from '../model/permalink.ts'
@@ -16,6 +16,12 @@ const without = ({ href }: URL | Location): string => href.replace(/#.*$/, '')
 
 /** Is there such a view on a page that is given this? */
 const isThere = (view: string, given: Given | null): boolean => view === 'graph' || views.some(({ id, has }) => id === view && has(given))
+
+/** The view that the address asks for, of a page that is given this; `undefined` for none. */
+export function askedView(given: Given | null): string | undefined {
+  const view = new URLSearchParams(location.hash.slice(1)).get('v')
+  return view !== null && isThere(view, given) ? view : undefined
+}
 
 /** What a link to the present state holds. A built-in model that was not changed goes by its name. */
 function linked(store: Store, complete: boolean, builtIn: BuiltIn | null): Linked {
@@ -38,9 +44,11 @@ async function goTo(store: Store, hash: string, builtIn: BuiltIn): Promise<void>
     const { document, model, node, view, layers } = await readLink(hash)
     const opened = document !== null ? { document, source: document.name, layers } : model === null ? null : builtIn(model)
     if (model !== null && opened === null) throw new Error(`there is no built-in model "${model}"`)
-    if (opened !== null) store.open(opened)
-    if (node !== null) store.select(node, { reveal: true })
-    if (view !== null && isThere(view, store.given)) store.view.value = view
+    batch(() => {
+      if (opened !== null) store.open(opened)
+      if (node !== null) store.select(node, { reveal: true })
+      if (view !== null && isThere(view, store.given)) store.view.value = view
+    })
   } catch (error) {
     const reasons = isLayergraphError(error) ? error.issues.map(({ at, message }) => `${at}: ${message}`) : [(error as Error).message]
     store.problem.value = { title: 'The link cannot be followed', reasons }

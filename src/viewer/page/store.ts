@@ -10,7 +10,7 @@ import { amend, begin, change, type History, redo, undo } from '../model/history
 import { definitionOf, type KnownLayer } from '../model/known.ts'
 import { type Project, projectOf } from '../model/project.ts'
 import type { Pages } from './about.tsx'
-import { createWork, type Work } from './work.ts'
+import { createStarts, createWork, type Starts, type Work } from './work.ts'
 
 /** A model that is looked at: its document, and where it comes from. */
 export interface Opened extends Pick<Given, 'document' | 'source' | 'layers'> {
@@ -52,6 +52,7 @@ export interface Store {
   /** `null` until they have come. */
   readonly pages: Signal<Pages | null>
   readonly work: Work
+  readonly starts: Starts
   open(model: Omit<Opened, 'start'>): void
   /** With a tag, changes that follow each other under the same one become one step of the history. */
   edit(document: GraphDocument, tag?: string): void
@@ -83,8 +84,8 @@ export const firstView = (given: Given | null): string => (given?.training === u
 /** The words of explanations. */
 export type Language = 'en' | 'zh'
 
-/** The state of a page that opens with this model. */
-export function createStore(given: Given | null, first: Omit<Opened, 'start'>): Store {
+/** The state of a page that opens with this model, in this view. */
+export function createStore(given: Given | null, first: Omit<Opened, 'start'>, firstSeen = firstView(given)): Store {
   const work = createWork()
   const history = signal<History<Opened>>(begin({ ...first, start: first.document }))
   // Changes of a document keep its layers, which need not be made anew for each.
@@ -103,13 +104,17 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
   const layout = signal<Layout | null>(null)
   const reveal = signal(0)
   const opened = signal(0)
-  const view = signal(firstView(given))
+  const view = signal(firstSeen)
   const language = signal<Language>(navigator.language.startsWith('zh') ? 'zh' : 'en')
   const notice = signal('')
   const problem = signal<Problem | null>(null)
   const pages = signal<Pages | null>(null)
+  let asked: Outline | null = null
   effect(() => {
-    work.ask('layout', drawn.value).then((answered) => {
+    // What nobody sees can wait: the other views want the processor for themselves.
+    if (view.value !== 'graph' || drawn.value === asked) return
+    asked = drawn.value
+    work.ask('layout', asked).then((answered) => {
       if (answered !== null && 'answer' in answered) layout.value = answered.answer
     }, (error: unknown) => { notice.value = `The drawing failed: ${String(error)}` })
   })
@@ -129,7 +134,7 @@ export function createStore(given: Given | null, first: Omit<Opened, 'start'>): 
     keepSelection()
   })
   return {
-    given, known, definitions, language, work, history, project, selected, reveal, layout, opened, view, notice, problem, pages,
+    given, known, definitions, language, work, starts: createStarts(), history, project, selected, reveal, layout, opened, view, notice, problem, pages,
     selectedBox: computed(() => {
       const id = selected.value
       if (id === null) return null

@@ -19,6 +19,34 @@ interface Running {
   drop: (() => void) | null
 }
 
+/** Workers that views have for themselves. */
+export interface Starts {
+  /** Starts a worker ahead of who will take it. */
+  start(name: string): void
+  /** The worker that was started, or a new one. It belongs to who takes it. */
+  take(name: string): Worker
+}
+
+const workerOf = (name: string): Worker => new Worker(new URL(name, document.baseURI), { type: 'module' })
+
+/** Nothing is started yet. */
+export function createStarts(): Starts {
+  const waiting = new Map<string, Worker>()
+  return {
+    start: (name) => {
+      const worker = workerOf(name)
+      waiting.set(name, worker)
+      // Who takes a new one instead hears of it.
+      worker.onerror = () => waiting.delete(name)
+    },
+    take: (name) => {
+      const worker = waiting.get(name)
+      waiting.delete(name)
+      return worker ?? workerOf(name)
+    },
+  }
+}
+
 /** Workers that start when they are first asked. */
 export function createWork(): Work {
   const running = new Map<keyof Tasks, Running>()

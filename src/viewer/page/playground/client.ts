@@ -57,9 +57,8 @@ function createAsk(worker: Worker, onCourse: (course: Course) => void): <R exten
   })
 }
 
-/** Starts the worker, and looks at the drawing anew whenever it, the model or what is asked for changes. */
-export function createPlayground(first: Plane): Playground {
-  const worker = new Worker(new URL('playground.js', document.baseURI), { type: 'module' })
+/** Speaks with the worker, and looks at the drawing anew whenever it, the model or what is asked for changes. */
+export function createPlayground(worker: Worker, first: Plane): Playground {
   const drawn = signal<Drawn>({ plane: first, given: true })
   const node = signal<string | null>(null)
   const unit = signal<LookAt['unit']>(null)

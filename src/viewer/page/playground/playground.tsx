@@ -1,6 +1,6 @@
 // The playground: draw a digit, look into the model that reads it, and watch it learn.
 import { useEffect, useMemo } from 'preact/hooks'
-import type { ViewProps } from '../views.ts'
+import { PLAYGROUND, type ViewProps } from '../views.ts'
 import { createPlayground, type Playground } from './client.ts'
 import { firstDrawing, Pad } from './pad.tsx'
 import { Features, Overlays, Prediction } from './pictures.tsx'
@@ -18,11 +18,13 @@ function Sight({ play }: { readonly play: Playground }) {
 }
 
 export default function PlaygroundView({ store }: ViewProps) {
-  const play = useMemo(() => createPlayground(firstDrawing()), [])
-  useEffect(() => {
-    void play.open(bundled(BUNDLED[0]), BUNDLED[0])
-    return play.close
-  }, [play])
+  const play = useMemo(() => {
+    const made = createPlayground(store.starts.take(PLAYGROUND), firstDrawing())
+    // Before the first frame, which takes a while.
+    void made.open(bundled(BUNDLED[0]), BUNDLED[0])
+    return made
+  }, [])
+  useEffect(() => play.close, [play])
   const { seen, refused } = play
   return (
     <div class="play">
