@@ -43,6 +43,7 @@ export const adaptiveMaxPool2d = withTypes<<const O extends Size2d>(config: Adap
     { config: { outputSize: 2 }, inputs: [[4, 6, 3]] },
     { config: { outputSize: [3, 2] }, inputs: [[6, 4, 2]] },
   ],
+  letters: ({ config: { outputSize } }) => ({ letters: { outputSize } }),
   infer({ config: { outputSize }, inputs: [input] }) {
     const wrong = imageMisfit(input as Dims)
     return wrong === null ? output([...outputSize, input?.[2] ?? null]) : { misfits: [wrong] }

@@ -1,7 +1,7 @@
 // batchNorm: brings each channel to mean 0 and variance 1, then to a learned mean and scale.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { channelwise } from '../src/spec/elementwise.ts'
+import { channelwise, normLetters } from '../src/spec/elementwise.ts'
 import type { PlainWeights, Scale } from '../src/spec/fusion.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
@@ -52,7 +52,7 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
   category: 'normalization',
   summary: 'Normalizes each channel over the batch.',
   summaryZh: '在整批上对每个通道做归一化。',
-  formula: 'out = in; params = 4·C, of which 2·C trainable; no MACs',
+  formula: 'out = in; params = (scale + center + 2)·C, of which 2·C are not trained; no MACs',
   paper: {
     title: 'Batch normalization: accelerating deep network training by reducing internal covariate shift',
     authors: 'Ioffe, Szegedy', year: 2015, url: 'https://arxiv.org/abs/1502.03167',
@@ -64,6 +64,7 @@ export const batchNorm = withTypes<(config?: BatchNormConfig) => BatchNorm>()(de
     { config: { center: false, scale: false }, inputs: [[3, 3, 2]] },
   ],
   ...channelwise,
+  letters: (site) => normLetters(site),
   weights({ config: { center, scale }, inputs: [input] }) {
     const weight = (name: string, initializer: 'zeros' | 'ones', trainable: boolean): WeightSpec =>
       ({ name, shape: [input?.at(-1) ?? null], initializer, trainable })

@@ -7,7 +7,7 @@ import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { output, type Misfit } from '../src/spec/layer.ts'
 import { type Dims, showDims, type Size } from '../src/spec/tensor.ts'
 import { convolutionTraits } from '../src/spec/traits.ts'
-import { imageMisfit, reach, showWindow } from '../src/spec/window.ts'
+import { imageMisfit, reach, showWindow, windowLetters } from '../src/spec/window.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { GroupsFit, Image, Padding2d, Size2d, TransposedOut } from '../src/types/shape.ts'
 
@@ -150,6 +150,17 @@ export const conv2dTranspose = withTypes<Factory>()(defineLayer({
     { config: { filters: 4, kernelSize: 3, groups: 2, strides: [1, 2], outputPadding: [0, 1], useBias: false }, inputs: [[3, 4, 6]] },
     { config: { filters: 2, kernelSize: 3, dilationRate: 2, padding: [[2, 1], [0, 3]] }, inputs: [[4, 5, 3]] },
   ],
+  letters({ config, inputs, outputs }) {
+    const [input, out] = [inputs[0] as Dims, outputs[0] as Dims]
+    const window = { size: config.kernelSize, strides: config.strides, dilations: config.dilationRate }
+    return {
+      letters: {
+        ...windowLetters(window, cutsOf(config), input, out), outputPadding: config.outputPadding,
+        Cin: channelsOf(input) as number, Cout: config.filters, g: config.groups,
+      },
+      ...(config.useBias ? {} : { reads: { ' + Cout': '' } }),
+    }
+  },
   infer({ config, inputs: [input] }) {
     const wrong = imageMisfit(input as Dims) ?? groupsMisfit(config, input as Dims)
     if (wrong !== null) return { misfits: [wrong] }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Activation, type Initializer, type Sides, size } from '../src/spec/config.ts'
 import {
-  convolutionField, convolutionKeys, convolutionMacs, type ConvolutionSettings, convolutionWeights, convolutionWindow, inferConvolution, product,
+  convolutionField, convolutionKeys, convolutionLetters, convolutionMacs, type ConvolutionSettings, convolutionWeights, convolutionWindow, inferConvolution, product,
 } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'
@@ -234,6 +234,14 @@ export const deformableConv2d = withTypes<Factory>()(defineLayer({
     { config: { filters: 4, kernelSize: 3 }, inputs: [[6, 6, 3], [4, 4, 18]] },
     { config: { filters: 4, kernelSize: 2, offsetGroups: 3, modulated: true }, inputs: [[5, 5, 3], [4, 4, 24], [4, 4, 12]] },
   ],
+  letters(site) {
+    const { letters, reads = {} } = convolutionLetters(site)
+    const own = site.inputs.length === 1
+    return {
+      letters: { ...letters, og: site.config.offsetGroups, N: movedTaps(site.config) * (site.config.modulated ? 3 : 2) },
+      reads: { ...reads, ...(own ? {} : { ' + Kh·Kw·Cin·N + N': '', '(Cout/g + N)': 'Cout/g' }) },
+    }
+  },
   infer: ({ config, inputs }) => inferGuided(config, inputs),
   weights: weightsOf,
   macs: macsOf,

@@ -55,7 +55,7 @@ export const dense = withTypes<Factory>()(defineLayer({
   category: 'dense',
   summary: 'Connects every number of the last axis with every unit.',
   summaryZh: '把最后一个轴的每个数与每个单元相连。',
-  formula: 'out = [..., units]; params = in·units + units; MACs = in·units per position',
+  formula: 'out = [..., units]; params = in·units + units; MACs = in·units·positions, one where there is no map',
   paper: {
     title: 'Learning representations by back-propagating errors', authors: 'Rumelhart, Hinton, Williams', year: 1986,
     url: 'https://doi.org/10.1038/323533a0',
@@ -66,6 +66,10 @@ export const dense = withTypes<Factory>()(defineLayer({
     { config: { units: 3, activation: 'softmax' }, inputs: [[5]] },
     { config: { units: 5, useBias: false, activation: 'relu' }, inputs: [[3, 4, 2]] },
   ],
+  letters: ({ config: { units, useBias }, inputs: [input] }) => ({
+    letters: { in: input?.at(-1) as number, units, positions: countOf((input as Dims).slice(0, -1)) as number },
+    ...(useBias ? {} : { reads: { ' + units': '' } }),
+  }),
   infer({ config: { units }, inputs: [input] }) {
     const wrong = scalarMisfit(input as Dims)
     return wrong === null ? output([...(input as Dims).slice(0, -1), units]) : { misfits: [wrong] }

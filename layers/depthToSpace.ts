@@ -54,6 +54,8 @@ export const depthToSpace = withTypes<Factory>()(defineLayer({
     { config: { blockSize: 2 }, inputs: [[2, 3, 8]] },
     { config: { blockSize: 3 }, inputs: [[2, 2, 9]] },
   ],
+  letters: ({ config: { blockSize }, inputs: [input] }) =>
+    ({ letters: { in: (input as Dims).slice(0, 2) as readonly number[], block: blockSize } }),
   infer({ config: { blockSize }, inputs: [input] }) {
     const wrong = imageMisfit(input as Dims)
     if (wrong !== null) return { misfits: [wrong] }

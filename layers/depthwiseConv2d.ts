@@ -5,7 +5,7 @@ import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { scaleKernel, withActivation } from '../src/spec/fusion.ts'
 import type { Dims } from '../src/spec/tensor.ts'
 import { outputTraits } from '../src/spec/traits.ts'
-import { inferWindow, type Window, windowField, windowPads } from '../src/spec/window.ts'
+import { inferWindow, type Window, windowField, windowLetters, windowPads } from '../src/spec/window.ts'
 import type { Mul } from '../src/types/arith.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
 import type { Channels, Image, Padding2d, Size2d, WindowOut } from '../src/types/shape.ts'
@@ -97,6 +97,16 @@ export const depthwiseConv2d = withTypes<Factory>()(defineLayer({
     { config: { kernelSize: [3, 2], strides: [1, 2], padding: [[1, 0], [2, 1]], useBias: false }, inputs: [[5, 6, 4]] },
     { config: { kernelSize: 3, dilationRate: [2, 1], strides: 2, padding: 2 }, inputs: [[8, 7, 2]] },
   ],
+  letters({ config, inputs: [input], outputs: [out] }) {
+    const window = windowOf(config)
+    return {
+      letters: {
+        ...windowLetters(window, windowPads(window, input as Dims) as Sides, input as Dims, out as Dims),
+        Cin: input?.[2] as number, M: config.depthMultiplier,
+      },
+      ...(config.useBias ? {} : { reads: { ' + Cin·M': '' } }),
+    }
+  },
   infer: ({ config, inputs: [input] }) =>
     inferWindow(windowOf(config), input as Dims, outputChannels(config, input as Dims)),
   weights({ config, inputs: [input] }) {

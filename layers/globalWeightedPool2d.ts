@@ -32,7 +32,7 @@ export const globalWeightedPool2d = withTypes<(config?: GlobalWeightedPool2dConf
   category: 'pooling',
   summary: 'Sums each channel over the whole image with learned weights.',
   summaryZh: '用学习到的权重对整幅图像的每个通道求和。',
-  formula: 'out = [channels]; params = H·W·C, + C with bias; MACs = H·W·C',
+  formula: 'out = [channels]; params = H·W·C + C, the latter with useBias alone; MACs = H·W·C',
   paper: {
     title: 'MobileFaceNets: efficient CNNs for accurate real-time face verification on mobile devices',
     authors: 'Chen, Liu, Gao, Han', year: 2018, url: 'https://arxiv.org/abs/1804.07573',
@@ -42,6 +42,10 @@ export const globalWeightedPool2d = withTypes<(config?: GlobalWeightedPool2dConf
     { config: {}, inputs: [[4, 5, 3]] },
     { config: { useBias: true }, inputs: [[3, 2, 4]] },
   ],
+  letters({ config: { useBias }, inputs: [input] }) {
+    const [H, W, C] = input as readonly [number, number, number]
+    return { letters: { H, W, C }, ...(useBias ? {} : { reads: { ' + C': '' } }) }
+  },
   infer({ inputs: [input] }) {
     const wrong = imageMisfit(input as Dims)
     return wrong === null ? output([input?.[2] ?? null]) : { misfits: [wrong] }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { size } from '../src/spec/config.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { channelwise } from '../src/spec/elementwise.ts'
+import { channelwise, normLetters } from '../src/spec/elementwise.ts'
 import { misfit } from '../src/spec/layer.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
 import type { Callable, IN, OUT, SETTINGS } from '../src/types/layer.ts'
@@ -52,7 +52,7 @@ export const groupNorm = withTypes<<const G extends number = 32>(config?: GroupN
   category: 'normalization',
   summary: 'Normalizes groups of channels within each image.',
   summaryZh: '在每幅图像内对各组通道做归一化。',
-  formula: 'out = in; params = 2·C; no MACs',
+  formula: 'out = in; params = (scale + center)·C; no MACs',
   paper: { title: 'Group normalization', authors: 'Wu, He', year: 2018, url: 'https://arxiv.org/abs/1803.08494' },
   config,
   examples: [
@@ -61,6 +61,7 @@ export const groupNorm = withTypes<<const G extends number = 32>(config?: GroupN
     { config: { groups: 1 }, inputs: [[5]] },
   ],
   ...channelwise,
+  letters: (site) => normLetters(site),
   infer(use) {
     const { groups } = use.config
     const channels = use.inputs[0]?.at(-1) ?? null

@@ -1,7 +1,7 @@
 // layerNorm: brings the channels of each position to mean 0 and variance 1, then to a learned mean and scale.
 import { z } from 'zod'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
-import { channelwise } from '../src/spec/elementwise.ts'
+import { channelwise, normLetters } from '../src/spec/elementwise.ts'
 import type { WeightSpec } from '../src/spec/weight.ts'
 import type { KeepsRankedShape } from '../src/types/layer.ts'
 
@@ -36,7 +36,7 @@ export const layerNorm = withTypes<(config?: LayerNormConfig) => LayerNorm>()(de
   category: 'normalization',
   summary: 'Normalizes the channels of each position.',
   summaryZh: '对每个位置的通道做归一化。',
-  formula: 'out = in; params = 2·C; no MACs',
+  formula: 'out = in; params = (scale + center)·C; no MACs',
   paper: { title: 'Layer normalization', authors: 'Ba, Kiros, Hinton', year: 2016, url: 'https://arxiv.org/abs/1607.06450' },
   config,
   examples: [
@@ -45,6 +45,7 @@ export const layerNorm = withTypes<(config?: LayerNormConfig) => LayerNorm>()(de
     { config: { center: false, scale: false }, inputs: [[3, 3, 4]] },
   ],
   ...channelwise,
+  letters: (site) => normLetters(site),
   weights({ config: { center, scale }, inputs: [input] }) {
     const weight = (name: string, initializer: 'zeros' | 'ones'): WeightSpec =>
       ({ name, shape: [input?.at(-1) ?? null], initializer, trainable: true })

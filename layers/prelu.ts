@@ -44,6 +44,8 @@ export const prelu = withTypes<(config?: PreluConfig) => Prelu>()(defineLayer({
     { config: { alphaInitializer: 'zeros' }, inputs: [[6]] },
   ],
   ...channelwise,
+  letters: ({ config: { shared }, inputs: [input] }) =>
+    ({ letters: { C: input?.at(-1) as number }, ...(shared ? { reads: { C: '1' } } : {}) }),
   weights: ({ config: { shared, alphaInitializer }, inputs: [input] }) =>
     [{ name: 'alpha', shape: [shared ? 1 : input?.at(-1) ?? null], initializer: alphaInitializer, trainable: true }],
   forward: (op, _site, [x], { alpha }) => op.prelu(x!, alpha!),

@@ -49,6 +49,8 @@ export const spaceToDepth = withTypes<Factory>()(defineLayer({
     { config: { blockSize: 2 }, inputs: [[4, 6, 3]] },
     { config: { blockSize: 3 }, inputs: [[3, 6, 2]] },
   ],
+  letters: ({ config: { blockSize }, inputs: [input] }) =>
+    ({ letters: { in: (input as Dims).slice(0, 2) as readonly number[], block: blockSize } }),
   infer({ config: { blockSize }, inputs: [input] }) {
     const wrong = imageMisfit(input as Dims)
     if (wrong !== null) return { misfits: [wrong] }

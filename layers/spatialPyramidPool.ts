@@ -56,6 +56,8 @@ export const spatialPyramidPool = withTypes<Factory>()(defineLayer({
     { config: { bins: [3, 1] }, inputs: [[2, 5, 2]] },
     { config: { bins: [2] }, inputs: [[4, 4, 2]] },
   ],
+  letters: ({ config: { bins }, inputs: [input] }) =>
+    ({ letters: { 'Σ bins²': `(${bins.map((n) => n * n).join(' + ')})`, C: input?.[2] as number } }),
   infer({ config: { bins }, inputs: [input] }) {
     const wrong = imageMisfit(input as Dims)
     if (wrong !== null) return { misfits: [wrong] }

@@ -1,15 +1,16 @@
 // explain(): every number of one node as a derivation, formula first, then with its numbers.
 //
-// It follows from what the layer declares: its weights, its field rule, its counts. The words for the whole are the
-// layer's own `formula`.
+// Sizes, parameters and multiply-accumulates are the `formula` of the layer's page, with the `letters` that the page says it has
+// here; the receptive field follows from the page's field rule.
 import type { GraphData, GraphNode } from '../graph/graph.ts'
 import { showRef } from '../graph/graph.ts'
 import { failure } from '../spec/issue.ts'
 import type { OneFieldRule, Sliding } from '../spec/field.ts'
+import { axesIn, fillIn, type Filling, type FormulaParts, partsOf } from '../spec/formula.ts'
 import type { Category, Paper } from '../spec/layer.ts'
 import { countOf, type Dims, showDims } from '../spec/tensor.ts'
 import type { WeightSpec } from '../spec/weight.ts'
-import { type Bilingual, both, show, signed, type Step, step, times, WORDS } from './derivation.ts'
+import { type Bilingual, both, show, type Step, step, WORDS } from './derivation.ts'
 import { type Field, fieldsOf } from './field.ts'
 
 export interface Explanation {
@@ -78,53 +79,34 @@ function conceptsOf(node: GraphNode): readonly Bilingual[] {
 
 // ── shape ───────────────────────────────────────────────────────────────────
 
-function windowSize(rule: Sliding, axis: number, size: number, out: number): Pick<Step, 'formula' | 'numbers'> {
-  const [K, S, D] = [rule.size[axis] as number, rule.strides[axis] as number, rule.dilations[axis] as number]
-  const [before, after] = rule.pads?.[axis] ?? [0, 0]
-  const rounding = Math.floor((size + before + after - D * (K - 1) - 1) / S) + 1 === out ? 'floor' : 'ceil'
-  return {
-    formula: `out = ${rounding}((in + P before + P after − D(K−1) − 1)/S) + 1${rounding === 'ceil' ? ', windows that start beyond the image left out' : ''}`,
-    numbers: `${rounding}((${size} ${signed(before)} ${signed(after)} − ${D} · ${K - 1} − 1)/${S}) + 1`,
-  }
+/** The rules of the layer's page as they read here, and its numbers; none where a size is not known. */
+function pageOf({ definition, site }: GraphNode): { readonly parts: FormulaParts; readonly filling: Filling } {
+  const known = [...site.inputs, ...site.outputs].every((dims) => !dims.includes(null))
+  const filling = (known ? definition.letters?.(site) : undefined) ?? { letters: {} }
+  return { parts: partsOf(definition.formula ?? '', filling.reads), filling }
 }
 
-function transposedSize(rule: Sliding, axis: number, size: number, out: number): Pick<Step, 'formula' | 'numbers'> {
-  const [K, S, D] = [rule.size[axis] as number, rule.strides[axis] as number, rule.dilations[axis] as number]
-  const [before, after] = rule.pads?.[axis] ?? [0, 0]
-  const extra = out - ((size - 1) * S - before - after + D * (K - 1) + 1)
-  return {
-    formula: 'out = (in − 1)·S − P before − P after + D(K−1) + 1 + outputPadding',
-    numbers: `(${size} − 1) · ${S} ${signed(-before)} ${signed(-after)} + ${D} · ${K - 1} + 1 ${signed(extra)}`,
-  }
-}
-
-function axisSize(rule: OneFieldRule, axis: number, size: number, out: number): Pick<Step, 'formula' | 'numbers'> {
-  switch (rule.rule) {
-    case 'window': return windowSize(rule, axis, size, out)
-    case 'deformable': return windowSize(rule.window, axis, size, out)
-    case 'transposed': return transposedSize(rule, axis, size, out)
-    case 'bins': return { formula: 'out = bins', numbers: `bins = ${out}` }
-    case 'resize': return { formula: 'out = size asked for', numbers: `${size} → ${out}` }
-    default: return { formula: 'out = in', numbers: String(size) }
-  }
+/** A rule of the page with its numbers; `null` where it has no letters that are known. */
+function filled(rule: string | null, filling: Filling): string | null {
+  if (rule === null) return null
+  const numbers = fillIn(rule, filling, show)
+  return numbers === fillIn(rule, { letters: {} }, show) && !/^\d+$/.test(rule) ? null : numbers
 }
 
 function shapeSteps(node: GraphNode): readonly Step[] {
-  const rule = mainRule(node)
-  const [input, out] = [node.site.inputs[0] as Dims, node.site.outputs[0] as Dims]
-  const whole = step(WORDS.shape, node.definition.formula?.split(';')[0] ?? both('as its layer says', '按该层的规则'), node.site.inputs.map(showDims).join(', '), showDims(out))
-  const moves = ['window', 'transposed', 'deformable', 'bins', 'resize'].includes(rule.rule)
-  if (!moves || input.length !== out.length) return [whole]
+  const { parts: { out: rule }, filling } = pageOf(node)
+  const out = node.site.outputs[0] as Dims
+  const formula = rule === null ? both('as its layer says', '按该层的规则') : `out = ${rule}`
+  if (rule === null || axesIn(rule, filling) === 0) {
+    const unknown = [...node.site.inputs, ...node.site.outputs].some((dims) => dims.includes(null))
+    return [step(WORDS.shape, formula,
+      unknown ? both('a size is not known', '有尺寸未知') : filled(rule, filling) ?? node.site.inputs.map(showDims).join(', '), showDims(out))]
+  }
   const rank = out.length - 1
   return [
-    ...out.slice(0, -1).map((size, axis) => {
-      const label = AXES[rank]?.[axis] ?? both(`axis ${axis}`, `第 ${axis} 轴`)
-      const before = input[axis] ?? null
-      if (size === null || before === null) return step(label, axisSize(rule, axis, 1, 1).formula, both('a size is not known', '有尺寸未知'), '?')
-      const { formula, numbers } = axisSize(rule, axis, before, size)
-      return step(label, formula, numbers, size)
-    }),
-    step(both('channels', '通道'), 'C out', '', out.at(-1) ?? '?'),
+    ...out.slice(0, -1).map((size, axis) => step(
+      AXES[rank]?.[axis] ?? both(`axis ${axis}`, `第 ${axis} 轴`), formula, fillIn(rule, filling, show, axis), size as number)),
+    step(both('channels', '通道'), 'C out', '', out.at(-1) as number),
   ]
 }
 
@@ -138,27 +120,21 @@ function paramSteps(node: GraphNode): readonly Step[] {
   const lines = specs.map(({ name, shape, trainable }, index) => step(
     both(name, name), trainable ? both('product of its sizes', '各尺寸之积') : both('product of its sizes, not trained', '各尺寸之积，不训练'),
     shape.map((size) => (size === null ? '?' : show(size))).join(' · '), counts[index] ?? '?'))
+  const { parts: { params: rule }, filling } = pageOf(node)
+  const numbers = filled(rule, filling)
+  const total = counts.every((count) => count !== null) ? counts.reduce((sum: number, count) => sum + (count as number), 0) : '?'
+  if (rule !== null && numbers !== null) return [...lines, step(WORDS.params, rule, numbers, total)]
   if (specs.length === 1) return lines
-  const known = counts.every((count) => count !== null)
-  const total = counts.reduce((sum: number, count) => sum + (count ?? 0), 0)
-  return [...lines, step(WORDS.params, specs.map(({ name }) => name).join(' + '), counts.map((count) => (count === null ? '?' : show(count))).join(' + '), known ? total : '?')]
+  return [...lines, step(WORDS.params, rule ?? specs.map(({ name }) => name).join(' + '), counts.map((count) => (count === null ? '?' : show(count))).join(' + '), total)]
 }
 
 function macSteps(node: GraphNode): readonly Step[] {
   const macs = node.definition.macs(node.site)
   if (macs === null) return [step(WORDS.macs, both('not known: not counted in any total', '未知，不计入总数'), '', '?')]
-  const kernels = kernelsOf(node)
-  const weights = kernels.map(({ shape }) => countOf(shape) ?? 0)
-  const sum = weights.reduce((total, count) => total + count, 0)
-  const names = kernels.map(({ name }) => name).join(' + ')
-  for (const [place, dims] of [[both('output positions', '输出位置数'), node.site.outputs[0]], [both('input positions', '输入位置数'), node.site.inputs[0]]] as const) {
-    const positions = (dims as Dims).slice(0, -1) as readonly number[]
-    if (sum === 0 || (countOf(positions) ?? 0) * sum !== macs) continue
-    const numbers = [...positions.map(show), weights.length === 1 ? show(sum) : `(${weights.map(show).join(' + ')})`]
-    return [step(WORDS.macs, positions.length === 0 ? both(`each weight of ${names} once`, `${names} 的每个权重各一次`)
-      : both(`${place.en} · weights of ${names}`, `${place.zh} · ${names} 的权重数`), numbers.join(' · '), macs)]
-  }
-  return [step(WORDS.macs, macs === 0 ? both('multiplies no weights', '不与权重相乘') : both('as its layer counts', '按该层的规则'), '', macs)]
+  const { parts: { macs: rule }, filling } = pageOf(node)
+  const numbers = filled(rule, filling)
+  if (rule !== null && numbers !== null) return [step(WORDS.macs, rule, numbers, macs)]
+  return [step(WORDS.macs, rule ?? (macs === 0 ? both('multiplies no weights', '不与权重相乘') : both('as its layer counts', '按该层的规则')), '', macs)]
 }
 
 // ── receptive field ─────────────────────────────────────────────────────────

@@ -1,9 +1,12 @@
 // layergraph explain <model> <node>, layergraph explain --concept <name> [numbers…]
+import { layers } from '../../layers/index.ts'
 import { concepts, explainConcept, type Letters } from '../analysis/concepts/index.ts'
 import type { Language } from '../analysis/derivation.ts'
 import { explain } from '../analysis/explain.ts'
 import { conceptList, conceptText, explanationText } from '../report/explain.ts'
 import { numbersOnLines } from '../report/json.ts'
+import { exampleGraph } from '../report/layerPage.ts'
+import type { LayerDefinition } from '../spec/layer.ts'
 import { UsageError } from './failure.ts'
 import { findNode, loadSized } from './node.ts'
 import type { SizedOptions } from './options.ts'
@@ -26,15 +29,22 @@ function readLetters(id: string, texts: readonly string[]): Letters {
   }))
 }
 
-function explainNode(words: readonly string[], options: DeriveOptions): Promise<string> {
+/** A layer by the first example of its page. */
+function explainLayer(definition: LayerDefinition, options: DeriveOptions): string {
+  const explanation = explain(exampleGraph(definition), definition.kind)
+  return options.json ? numbersOnLines(explanation) : explanationText(explanation, options)
+}
+
+async function explainNode(words: readonly string[], options: DeriveOptions): Promise<string> {
   const [model, name, ...rest] = words
+  const layer = name === undefined ? layers.find(({ kind }) => kind === model) : undefined
+  if (layer !== undefined) return explainLayer(layer, options)
   if (model === undefined || name === undefined || rest.length > 0) {
-    throw new UsageError('explain takes a model and a node', 'or a concept: layergraph explain --concept hdc 1,2,9')
+    throw new UsageError('explain takes a model and a node, or a layer', 'or a concept: layergraph explain --concept hdc 1,2,9')
   }
-  return loadSized(model, options).then((graph) => {
-    const explanation = explain(graph, findNode(graph, name).id)
-    return options.json ? numbersOnLines(explanation) : explanationText(explanation, options)
-  })
+  const graph = await loadSized(model, options)
+  const explanation = explain(graph, findNode(graph, name).id)
+  return options.json ? numbersOnLines(explanation) : explanationText(explanation, options)
 }
 
 /** Prints a derivation. */

@@ -128,13 +128,14 @@ function plan(command: Command): void {
 
 function derivation(command: Command): void {
   sized(command.command('explain'))
-    .description('Every number of a node, or of a concept of the field, as a derivation')
-    .argument('[words...]', 'a model and a node; with --concept, its numbers')
+    .description('Every number of a node, of a layer or of a concept of the field, as a derivation')
+    .argument('[words...]', 'a model and a node, or a layer such as conv2d; with --concept, its numbers')
     .option('--concept [name]', 'a concept with its numbers; without a name, the list of all')
     .addOption(new Option('--lang <language>', 'en has the Chinese names of concepts beside').choices(['en', 'zh']).default('en'))
     .option('--json', 'as JSON')
     .addHelpText('after', examples(
       'layergraph explain googlenet inception3a/branch3x3/conv2d',
+      'layergraph explain conv2dTranspose',
       'layergraph explain --concept hdc 1,2,9',
       'layergraph explain --concept transposedConvolution in=14 K=4 S=2 P=1 --lang zh',
       'layergraph explain --concept',

@@ -1,7 +1,9 @@
 // A layer's page for people: what it does, its settings, examples with their numbers, where it comes from.
 import { analyze } from '../analysis/analyze.ts'
-import type { GraphNode } from '../graph/graph.ts'
-import type { LayerDefinition } from '../spec/layer.ts'
+import { inLanguage, type Words, WORDS } from '../analysis/derivation.ts'
+import { explain } from '../analysis/explain.ts'
+import type { GraphData, GraphNode } from '../graph/graph.ts'
+import type { Example, LayerDefinition } from '../spec/layer.ts'
 import { inferUse } from '../spec/symbolic.ts'
 import { type Dims, showDims } from '../spec/tensor.ts'
 import { showCount } from './numbers.ts'
@@ -54,20 +56,39 @@ export function soleNode(definition: LayerDefinition, given: unknown, inputs: re
   }
 }
 
+/** An example of a page as a graph of that layer alone. */
+export function exampleGraph(definition: LayerDefinition, { config, inputs }: Example = definition.examples[0] as Example): GraphData {
+  const node = soleNode(definition, config, inputs)
+  return {
+    name: definition.kind, inputs: inputs.map((shape, index) => ({ id: `x${index}`, shape })), nodes: [node],
+    outputs: node.site.outputs.map((_shape, output) => ({ name: `y${output}`, from: { id: node.id, output } })),
+  }
+}
+
+/** The first example with its numbers in the formula, where the page says what the formula's letters are. */
+function workedLines(definition: LayerDefinition): readonly string[] {
+  if (definition.letters === undefined) return []
+  const graph = exampleGraph(definition)
+  const sections = explain(graph, definition.kind).sections.filter(({ title }) => title.en !== WORDS.field.en)
+  const english = (words: Words): string => inLanguage(words, 'en')
+  const lines = sections.flatMap(({ steps }) => steps).filter(({ numbers }) => english(numbers) !== '').map(({ label, numbers, result }) =>
+    `    ${english(label)}: ${english(numbers) === english(result) ? '' : `${english(numbers)} = `}${english(result)}`)
+  return lines.length === 0 ? [] : ['', 'The first of them worked out; `npx layergraph explain ' + definition.kind + '` says more:', '', ...lines]
+}
+
 const pair = (values: readonly (number | null)[]): string =>
   values.every((value) => value === values[0]) ? String(values[0] ?? '?') : values.map((value) => value ?? '?').join('×')
 
 function exampleRows(definition: LayerDefinition): readonly string[] {
-  const rows = definition.examples.map(({ config, inputs }) => {
-    const node = soleNode(definition, config, inputs)
-    const analysis = analyze({
-      name: definition.kind, inputs: inputs.map((shape, index) => ({ id: `x${index}`, shape })), nodes: [node],
-      outputs: node.site.outputs.map((_shape, output) => ({ name: `y${output}`, from: { id: node.id, output } })),
-    })
+  const rows = definition.examples.map((example) => {
+    const { config, inputs } = example
+    const graph = exampleGraph(definition, example)
+    const analysis = analyze(graph)
+    const outputs = graph.nodes[0]?.site.outputs as readonly Dims[]
     const [{ params, macs, field } = { params: null, macs: null, field: null }] = analysis.nodes
     const sees = field === null ? '?' : field.size === 'all' ? 'all' : pair(field.size)
     const call = Object.keys(config as object).length === 0 ? `${definition.kind}()` : `${definition.kind}(${JSON.stringify(config)})`
-    const shapes = `${inputs.map(showDims).join(', ')} → ${node.site.outputs.map(showDims).join(', ')}`
+    const shapes = `${inputs.map(showDims).join(', ')} → ${outputs.map(showDims).join(', ')}`
     return `| ${code(call)} | ${shapes} | ${showCount(params)} | ${showCount(macs)} | ${sees} |`
   })
   return ['| use | shapes | params | MACs | field |', '|---|---|---|---|---|', ...rows]
@@ -99,7 +120,7 @@ export function layerPage(definition: LayerDefinition, { description, settings, 
     ...(picture === null ? [] : ['', `![${category === 'activation' ? `The curve of ${kind}` : `What one output of ${kind} looks at`}](${picture})`]),
     ...(formula === undefined ? [] : ['', '## Formula', '', ...formula.split('; ').map((part) => `    ${part}`)]),
     '', '## Settings', '', ...settingsTable(definition, settings),
-    '', '## Examples', '', ...exampleRows(definition),
+    '', '## Examples', '', ...exampleRows(definition), ...workedLines(definition),
     ...weightRows(definition), ...paperLine(definition), '',
   ].join('\n')
 }

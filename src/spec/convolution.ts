@@ -5,12 +5,13 @@ import {
   type Activation, activation, type Axes, type Initializer, initializer, type Padding, paddingOf, type Pair, type Rank, size, sizesOf,
 } from './config.ts'
 import type { WindowRule } from './field.ts'
+import type { Filling } from './formula.ts'
 import { scaleKernel, withActivation } from './fusion.ts'
 import type { Inference, Misfit, Site } from './layer.ts'
 import type { Dims, Size } from './tensor.ts'
 import { convolutionTraits } from './traits.ts'
 import type { WeightSpec } from './weight.ts'
-import { axesMisfit, inferWindow, type Window, windowField } from './window.ts'
+import { axesMisfit, inferWindow, type Window, windowField, windowLetters, windowPads } from './window.ts'
 
 /** The part of a convolution's config that does not depend on how many axes there are. */
 export interface ConvolutionConfig {
@@ -142,11 +143,25 @@ export interface SizedConvolution<N extends Rank> extends ConvolutionConfig {
   readonly dilationRate: Axes<number, N>
 }
 
+/** The letters of a convolution's formula. */
+export function convolutionLetters({ config, inputs, outputs }: Site<ConvolutionConfig>): Filling {
+  const [input, out] = [inputs[0] as Dims, outputs[0] as Dims]
+  const window = convolutionWindow(config)
+  return {
+    letters: {
+      ...windowLetters(window, windowPads(window, input) as readonly Pair[], input, out),
+      Cin: channelsOf(input) as number, Cout: config.filters, g: config.groups,
+    },
+    ...(config.useBias ? {} : { reads: { ' + Cout': '' } }),
+  }
+}
+
 /** What the pages of plain convolutions along so many axes have in common. */
 export const convolutionPage = <N extends Rank>(rank: N) => ({
   category: 'convolution' as const,
   config: z.strictObject(convolutionKeys(rank)),
   infer: (use: Pick<Site<SizedConvolution<N>>, 'config' | 'inputs'>): Inference => inferConvolution(use as Use),
+  letters: (site: Site<SizedConvolution<N>>) => convolutionLetters(site as Site<ConvolutionConfig>),
   weights: (site: Site<SizedConvolution<N>>) => convolutionWeights(site as Site<ConvolutionConfig>),
   macs: (site: Site<SizedConvolution<N>>) => convolutionMacs(site as Site<ConvolutionConfig>),
   field: (site: Site<SizedConvolution<N>>) => convolutionField(site as Site<ConvolutionConfig>),

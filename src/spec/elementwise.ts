@@ -1,6 +1,7 @@
 // What layers that work number by number have in common, whatever their config.
 import { type FieldRule, pointwise } from './field.ts'
-import { type Inference, output, scalarMisfit } from './layer.ts'
+import type { Filling } from './formula.ts'
+import { type Inference, output, scalarMisfit, type Site } from './layer.ts'
 import type { Dims } from './tensor.ts'
 
 interface Use {
@@ -13,6 +14,11 @@ export const elementwise = {
   macs: (): number => 0,
   field: (): FieldRule => pointwise,
 }
+
+/** The letters of a layer that scales and shifts channels where it is asked to. */
+export const normLetters = (
+  { config: { scale, center }, inputs: [input] }: Site<{ readonly scale: boolean; readonly center: boolean }>,
+): Filling => ({ letters: { scale: Number(scale), center: Number(center), C: input?.at(-1) as number } })
 
 /** The same for a layer that asks for a last axis. */
 export const channelwise = {

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Activation, Pair, Sides } from './config.ts'
 import type { FieldRule } from './field.ts'
+import type { Filling } from './formula.ts'
 import type { Following, PlainWeights, Scale } from './fusion.ts'
 import type { Ops, PoolOptions, Value } from './ops.ts'
 import type { Dims } from './tensor.ts'
@@ -99,8 +100,10 @@ export interface LayerSpec<C, I = unknown> {
   readonly summary: string
   /** The same in Chinese, for `explain --lang zh`. */
   readonly summaryZh?: string
-  /** The rule for shape, parameters and MACs, in words. */
+  /** The rules for shape, parameters and MACs: "out = …; params = …; MACs = …". */
   readonly formula?: string
+  /** What the letters of the formula stand for at a use whose sizes are known, for `explain`. Default: nothing. */
+  letters?(site: Site<C>): Filling
   readonly paper?: Paper
   /** The config as the user writes it; parsing fills in every default. */
   readonly config: z.ZodType<C, I>

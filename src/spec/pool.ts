@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { Sizes } from '../types/shape.ts'
 import { type Axes, type Padding, paddingOf, type Pair, type Rank, sizesOf } from './config.ts'
 import type { WindowRule } from './field.ts'
+import type { Filling } from './formula.ts'
 import type { Inference, Site } from './layer.ts'
 import type { Dims } from './tensor.ts'
-import { inferWindow, type Window, windowField, windowPads } from './window.ts'
+import { inferWindow, type Window, windowField, windowLetters, windowPads } from './window.ts'
 
 /** The part of a pooling layer's config that is its window. */
 export interface PoolConfig<N extends Rank = Rank> {
@@ -89,9 +90,20 @@ export interface AveragePoolSettings<
   countIncludePad?: boolean
 }
 
+/** The letters of the formula. It reads "ceil" where ceilMode adds a window; one that would start beyond the image is left out. */
+function poolLetters({ config, inputs, outputs }: Site<PoolConfig>): Filling {
+  const [input, out] = [inputs[0] as Dims, outputs[0] as Dims]
+  const window = poolWindow(config)
+  const pads = windowPads(window, input) as readonly Pair[]
+  const floors = inferWindow({ ...window, ceilMode: false }, input, input.at(-1) ?? null)
+  const same = 'outputs' in floors && floors.outputs[0]?.every((size, axis) => size === out[axis]) === true
+  return { letters: windowLetters(window, pads, input, out), ...(same ? {} : { reads: { floor: 'ceil' } }) }
+}
+
 const poolPage = <C extends object>() => ({
   category: 'pooling' as const,
-  formula: 'out = floor((in + P − K)/S) + 1; no parameters; no multiplications',
+  formula: 'out = floor((in + P − K)/S) + 1, ceil with ceilMode; no parameters; no multiplications',
+  letters: (site: Site<C>): Filling => poolLetters(site as unknown as Site<PoolConfig>),
   infer: (use: Pick<Site<C>, 'config' | 'inputs'>): Inference => inferPool(use as unknown as Use),
   macs: () => 0,
   field: (site: Site<C>): WindowRule => poolField(site as unknown as Use),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Sizes } from '../types/shape.ts'
 import { type Axes, type Pair, type Rank, sidesOf, sizesOf } from './config.ts'
 import { cropField, type FieldRule, type WindowRule, upsampleField } from './field.ts'
+import type { Filling } from './formula.ts'
 import { type Inference, misfit, output, type Site } from './layer.ts'
 import type { Ops, Value } from './ops.ts'
 import { type Dims, showDims, type Size } from './tensor.ts'
@@ -43,6 +44,10 @@ function resized(rank: Rank, [input]: readonly Dims[], grow: (size: number, axis
 const both = (sides: readonly Pair[], axis: number): number => (sides[axis] as Pair)[0] + (sides[axis] as Pair)[1]
 const sidesFor = <N extends Rank>(sides: Axes<Pair, N>): readonly Pair[] => sides as unknown as readonly Pair[]
 
+const sizesIn = ([input]: readonly Dims[]): readonly number[] => (input as Dims).slice(0, -1) as readonly number[]
+const sidesLetters = (sides: readonly Pair[], inputs: readonly Dims[]): Filling =>
+  ({ letters: { in: sizesIn(inputs), before: sides.map(([before]) => before), after: sides.map(([, after]) => after) } })
+
 /** The config of cutting off. */
 export interface Cropping<N extends Rank> { readonly cropping: Axes<Pair, N> }
 
@@ -50,6 +55,7 @@ export interface Cropping<N extends Rank> { readonly cropping: Axes<Pair, N> }
 export const cropPage = <N extends Rank>(rank: N) => ({
   category: 'reshape' as const,
   formula: 'out = in − before − after; no parameters; no MACs',
+  letters: ({ config, inputs }: Site<Cropping<N>>): Filling => sidesLetters(sidesFor(config.cropping), inputs),
   config: z.strictObject({ cropping: sidesOf(rank) }),
   infer({ config, inputs }: Use<Cropping<N>>): Inference {
     const cut = sidesFor(config.cropping)
@@ -69,6 +75,7 @@ export interface ZeroPadding<N extends Rank> { readonly padding: Axes<Pair, N> }
 export const padPage = <N extends Rank>(rank: N) => ({
   category: 'reshape' as const,
   formula: 'out = in + before + after; no parameters; no MACs',
+  letters: ({ config, inputs }: Site<ZeroPadding<N>>): Filling => sidesLetters(sidesFor(config.padding), inputs),
   config: z.strictObject({ padding: sidesOf(rank) }),
   infer: ({ config, inputs }: Use<ZeroPadding<N>>): Inference =>
     resized(rank, inputs, (size, axis) => size + both(sidesFor(config.padding), axis)),
@@ -89,6 +96,7 @@ export interface Upsampling<N extends Rank, Linear extends string> {
 export const upsamplePage = <N extends Rank, Linear extends string>(rank: N, linear: Linear) => ({
   category: 'reshape' as const,
   formula: 'out = in · size; no parameters; no MACs of learned weights',
+  letters: ({ config: { size }, inputs }: Site<Upsampling<N, Linear>>): Filling => ({ letters: { in: sizesIn(inputs), size } }),
   config: z.strictObject({
     size: sizesOf(rank).default(Array.from({ length: rank }, () => 2) as never),
     interpolation: z.enum(['nearest', linear]).default('nearest' as never),

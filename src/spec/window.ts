@@ -1,6 +1,7 @@
 // Sliding windows along one, two or three axes: the arithmetic that convolution and pooling share.
 import type { Padding, Pair, Rank } from './config.ts'
 import type { WindowRule } from './field.ts'
+import type { Filling } from './formula.ts'
 import type { Inference, Misfit } from './layer.ts'
 import { type Dims, type Size, showDims } from './tensor.ts'
 
@@ -62,6 +63,21 @@ export function windowPads(window: Window, input: Dims): readonly Pair[] | null 
 export function windowField(window: Window, input: Dims): WindowRule {
   const { size, strides, dilations } = window
   return { rule: 'window', size, strides, dilations, pads: windowPads(window, input) }
+}
+
+/** What the axes of an input are called in formulas, by their number. */
+const AXES: Readonly<Record<Rank, readonly string[]>> = { 1: ['l'], 2: ['h', 'w'], 3: ['d', 'h', 'w'] }
+
+/** The letters of a sliding window: in, out, K, S, D, P by axis, and Kh, Kw, oh, ow for products. */
+export function windowLetters(window: Omit<Window, 'padding'>, pads: readonly Pair[], input: Dims, out: Dims): Filling['letters'] {
+  const { size, strides, dilations } = window
+  const sizesOf = (dims: Dims): readonly number[] => dims.slice(0, -1) as readonly number[]
+  const names = AXES[size.length as Rank]
+  const named = (prefix: string, values: readonly number[]): [string, number][] => values.map((value, axis) => [`${prefix}${names[axis]}`, value])
+  return {
+    in: sizesOf(input), out: sizesOf(out), K: size, S: strides, D: dilations, P: pads.map(([before, after]) => before + after),
+    ...Object.fromEntries([...named('K', size), ...named('o', sizesOf(out)), ...named('', sizesOf(input))]),
+  }
 }
 
 const allEqual = (numbers: readonly number[]): boolean => numbers.every((one) => one === numbers[0])

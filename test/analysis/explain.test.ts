@@ -8,7 +8,10 @@ import { explain } from '../../src/analysis/explain.ts'
 import type { GraphData } from '../../src/graph/graph.ts'
 import { conv2d, isLayergraphError, type Op, shared } from '../../src/index.ts'
 import { conceptText, explanationText } from '../../src/report/explain.ts'
+import { partsOf } from '../../src/spec/formula.ts'
+import type { Site } from '../../src/spec/layer.ts'
 import { inferUse } from '../../src/spec/symbolic.ts'
+import { showDims } from '../../src/spec/tensor.ts'
 import { chain } from './nets.ts'
 import { ruled } from './ruled.ts'
 
@@ -104,33 +107,59 @@ test('the derivation of a strided convolution', () => {
   const { sections, concepts: kinds, from } = explain(resnet18(), 'layer2/block1/conv2d')
   const lines = sections.flatMap(({ steps }) => steps.map(({ numbers, result }) => `${english(numbers)} = ${english(result)}`))
   expect(lines).toEqual([
-    'floor((56 + 1 + 1 − 1 · 2 − 1)/2) + 1 = 28', 'floor((56 + 1 + 1 − 1 · 2 − 1)/2) + 1 = 28', ' = 128', '3 · 3 · 64 · 128 = 73,728',
-    '28 · 28 · 73,728 = 57,802,752', '43 + (3 − 1) · 1 · 4 = 51', '4 · 2 = 8', '21 + 1 · 4 = 25',
+    'floor((56 + 2 − 1 · (3 − 1) − 1)/2) + 1 = 28', 'floor((56 + 2 − 1 · (3 − 1) − 1)/2) + 1 = 28', ' = 128', '3 · 3 · 64 · 128 = 73,728',
+    '3 · 3 · 64/1 · 128 = 73,728', '28 · 28 · 3 · 3 · 64/1 · 128 = 57,802,752', '43 + (3 − 1) · 1 · 4 = 51', '4 · 2 = 8', '21 + 1 · 4 = 25',
   ])
   expect(kinds.map(({ zh }) => zh)).toEqual(['卷积'])
   expect(from).toEqual([{ id: 'layer1/block2/relu_1', shape: [56, 56, 64] }])
 })
 
-describe('every layer', () => {
-  test.each(layers.flatMap((definition) => definition.examples.map((example, index) => ({ definition, example, index }))))(
-    '$definition.kind, example $index, has sizes that its formula gives', ({ definition, example }) => {
-      const config = definition.config.parse(example.config)
-      const site = inferUse(definition, config, example.inputs)
-      if (!('outputs' in site)) throw new Error('does not fit')
-      const inputs = example.inputs.map((shape, index) => ({ id: `in${index}`, shape }))
-      const node = { id: 'node', kind: definition.kind, from: inputs.map(({ id }) => ({ id, output: 0 })), definition, config, site, weights: null }
-      const { sections } = explain({ name: 'one', inputs, nodes: [node], outputs: [] }, 'node')
-      for (const { numbers, result } of sections[0]?.steps ?? []) {
-        const match = /^(floor|ceil)\(\((.*)\)\/(\d+)\) \+ 1$/.exec(english(numbers))
-        if (match === null) continue
-        const room = Function(`return ${(match[2] as string).replaceAll('−', '-').replaceAll('·', '*')}`)() as number
-        const raw = room / Number(match[3])
-        const out = (match[1] === 'floor' ? Math.floor(raw) : Math.ceil(raw)) + 1
-        expect(out - numberOf(result)).toBeGreaterThanOrEqual(0)
-        expect(out - numberOf(result)).toBeLessThanOrEqual(match[1] === 'floor' ? 0 : 1)
-      }
-      expect(numberOf(sections[2]?.steps.at(-1)?.result ?? '')).toBe(definition.macs(site))
-    })
+/** What the numbers of a formula come to; `null` for one that is no arithmetic. */
+function worked(numbers: string): number | null {
+  const program = numbers.replaceAll(',', '').replaceAll('·', '*').replaceAll('−', '-').replaceAll('²', '**2').replaceAll(/^\[|\]$/g, '')
+    .replaceAll(/\b(floor|ceil|min|max)\b/g, 'Math.$1')
+  if (!/\d/.test(program) || program.includes('...') || /[^\d\s()+\-*/.]/.test(program.replaceAll(/Math\.\w+/g, ''))) return null
+  return Function(`return ${program}`)() as number
+}
+
+const EXAMPLES = layers.flatMap((definition) => definition.examples.map((example, index) => ({ definition, example, index })))
+
+/** A layer's example, and its derivations by section. */
+function explained({ definition, example }: (typeof EXAMPLES)[number]): { readonly site: Site; readonly sections: Record<string, readonly Step[]> } {
+  const config = definition.config.parse(example.config)
+  const site = inferUse(definition, config, example.inputs)
+  if (!('outputs' in site)) throw new Error('does not fit')
+  const inputs = example.inputs.map((shape, index) => ({ id: `in${index}`, shape }))
+  const node = { id: 'node', kind: definition.kind, from: inputs.map(({ id }) => ({ id, output: 0 })), definition, config, site, weights: null }
+  const { sections } = explain({ name: 'one', inputs, nodes: [node], outputs: [] }, 'node')
+  return { site, sections: Object.fromEntries(sections.map(({ title, steps }) => [title.en, steps])) }
+}
+
+describe("every layer's page", () => {
+  test.each(EXAMPLES)('$definition.kind, example $index: its formula gives its sizes, parameters and multiply-accumulates', (one) => {
+    const { site, sections } = explained(one)
+    const { 'output shape': shape = [], parameters = [], 'multiply-accumulates': macs = [] } = sections
+    const sizes = site.inputs.map(showDims).join(', ')
+    for (const { numbers, result } of [...shape.filter((step) => english(step.numbers) !== sizes), ...parameters, ...macs]) {
+      const value = worked(english(numbers))
+      if (value !== null) expect([english(numbers), value]).toEqual([english(numbers), numberOf(result)])
+    }
+    expect(numberOf(macs.at(-1)?.result ?? '')).toBe(one.definition.macs(site))
+  })
+
+  test.each(EXAMPLES)('$definition.kind, example $index: has a rule with numbers for what it stores, what it multiplies and where it slides', (one) => {
+    const { site, sections } = explained(one)
+    const { formula = '', letters, category } = one.definition
+    const rules = partsOf(formula, letters?.(site).reads)
+    for (const [title, rule] of [['parameters', rules.params], ['multiply-accumulates', rules.macs]] as const) {
+      const last = sections[title]?.at(-1) as Step
+      if (numberOf(last.result) === 0) continue
+      expect(english(last.formula)).toBe(rule)
+      expect(worked(english(last.numbers))).toBe(numberOf(last.result))
+    }
+    const slides = ['window', 'transposed', 'deformable', 'bins'].includes(one.definition.field(site).rule) && (category !== 'reshape' || letters !== undefined)
+    if (slides) expect(sections['output shape']?.slice(0, -1).map(({ numbers }) => worked(english(numbers)))).toEqual(site.outputs[0]?.slice(0, -1))
+  })
 })
 
 test('shared weights, groups, dilation, enlarging and unknown sizes are told', () => {
@@ -140,7 +169,7 @@ test('shared weights, groups, dilation, enlarging and unknown sizes are told', (
   expect(second.concepts.map(({ en }) => en)).toEqual(['convolution', 'dilated convolution', 'grouped convolution'])
   expect(english(second.sections[1]?.steps[0]?.numbers ?? '')).toBe('those of conv2d')
   const up = chain([8, 8, 4], ruled({ rule: 'transposed', size: [3, 3], strides: [2, 2], dilations: [1, 1], pads: [[1, 1], [1, 1]] }, [16, 16, 4]))
-  expect(explain(up, 'ruled').sections[0]?.steps[0]).toMatchObject({ numbers: '(8 − 1) · 2 − 1 − 1 + 1 · 2 + 1 + 1', result: '16' })
+  expect(explain(up, 'ruled').sections[0]?.steps[0]).toMatchObject({ numbers: '8×8×4', result: '16×16×4' })
   const open = chain([null, 8, 4], conv2d({ filters: 2, kernelSize: 3 }) as Op)
   expect(explanationText(explain(open, 'conv2d'))).toContain('a size is not known')
   expect(outcome(open, 'conv2d')['multiply-accumulates']).toBe('?')
