@@ -1,4 +1,4 @@
-// What the gallery shows: drawings of the models, folded until they are small, and pictures of the concepts that have one.
+// What the gallery shows: drawings of the models, folded until they are small, and pictures of the concepts.
 import { graphs } from '../dist/graphs/index.js'
 import { layers } from '../dist/layers/index.js'
 import { concepts, explainConcept } from '../dist/src/analysis/concepts/index.js'
@@ -9,6 +9,7 @@ import { layerPicture } from '../dist/src/draw/layerPicture.js'
 import { analyze, conv2d, graph, input } from '../dist/src/index.js'
 import { heatSvg, planeOf } from '../dist/src/report/heat.js'
 import { soleNode } from '../dist/src/report/layerPage.js'
+import { pictures } from './concept-pictures.mjs'
 
 /** More boxes than this are no picture at a glance. */
 const MOST = 20
@@ -57,10 +58,12 @@ const STACKS = {
   hdc: ({ rates, K }) => [rates.map(() => K[0]), rates],
 }
 
+/** `null` for activations, whose curves are on the pages of their layers. */
 function pictureOf({ id, letters }) {
   if (USES[id] !== undefined) return useOf(USES[id])
-  return STACKS[id] === undefined ? null : stackOf(id, ...STACKS[id](letters))
+  if (STACKS[id] !== undefined) return stackOf(id, ...STACKS[id](letters))
+  return pictures[id]?.(letters) ?? null
 }
 
-/** Every concept with its worked example, and its picture where it has one. */
+/** Every concept with its worked example, and its picture. */
 export const galleryConcepts = () => concepts.map((concept) => ({ ...explainConcept(concept.id), svg: pictureOf(concept) }))
