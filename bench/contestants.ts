@@ -29,7 +29,7 @@ export const torchinfo = (): Contestant => ({ ...pytorch(1), label: "torchinfo's
 export const command = script('npx layergraph', 'command.ts')
 
 /**
- * The same, told to keep the memory it has. As installed, it has the C library (glibc) give large blocks back and fetch them
+ * PyTorch, told to keep the memory it has. As installed, it has the C library (glibc) give large blocks back and fetch them
  * again, page by page, at every step; on a virtual machine that can be most of its time.
  */
 export const pytorchKeeping = (threads: number): Contestant => {

@@ -1,5 +1,6 @@
-// Times that are compared with a limit, not with a peer.
+// Times, and memory, that are compared with a limit, not with a peer.
 import { analysisLimits } from './analysis.ts'
+import { memoryLimits } from './memory.ts'
 import { median } from './measure.ts'
 import { pageLimits } from './page.ts'
 import { makeProject, root, run, secondsOf } from './project.ts'
@@ -7,10 +8,14 @@ import { makeProject, root, run, secondsOf } from './project.ts'
 export interface Limit {
   readonly name: string
   readonly title: string
-  /** Seconds. */
+  /** What is counted; default seconds. */
+  readonly unit?: Unit
   readonly limit: number
   readonly measure: () => number | Promise<number>
 }
+
+/** Seconds, a ratio, or something that is counted. */
+export type Unit = 's' | '×' | 'bytes' | 'tensors'
 
 const RUNS = 5
 
@@ -29,5 +34,6 @@ export const limits: readonly Limit[] = [
   { name: 'start-up-checkout', title: 'the same in the checkout', limit: 1, measure: () => startUp(root) },
   ...analysisLimits,
   ...pageLimits,
+  ...memoryLimits,
   { name: 'types', title: 'type-checking 300 layers, beyond the compiler itself', limit: 2, measure: typeCheck },
 ]

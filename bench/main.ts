@@ -58,9 +58,9 @@ async function run({ only, rounds, clock }: Options): Promise<Results> {
     compared.push(await compare(work, { rounds, clock, say: progress.say }))
   }
   const limited: LimitRow[] = []
-  for (const { name, title, limit, measure } of limits.filter((one) => wanted(one.name))) {
+  for (const { name, title, limit, unit = 's', measure } of limits.filter((one) => wanted(one.name))) {
     progress.say(`${name}: ${title}`)
-    limited.push({ work: name, title, seconds: await measure(), limit })
+    limited.push({ work: name, title, value: await measure(), unit, limit })
   }
   progress.clear()
   const waited = new Set(compared.flatMap((one) => one.waited))

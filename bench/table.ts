@@ -1,5 +1,6 @@
 // The results as a table: for a terminal, for docs/performance.md, for programs.
 import Table from 'cli-table3'
+import type { Unit } from './limits.ts'
 import type { Machine } from './machine.ts'
 
 /** One comparison. Seconds for one time. */
@@ -16,11 +17,12 @@ export interface Row {
   readonly note: string
 }
 
-/** A time against a limit. */
+/** A time, or another number, against a limit. */
 export interface LimitRow {
   readonly work: string
   readonly title: string
-  readonly seconds: number
+  readonly value: number
+  readonly unit: Unit
   readonly limit: number
 }
 
@@ -49,15 +51,17 @@ const showTarget = (target: number): string => `≤ ${Number(target.toPrecision(
 const verdict = (value: number | null, target: number): string => (value === null ? '' : value <= target ? 'yes' : 'no')
 
 const HEAD = ['work', 'ours', 'time', 'peer', 'time', 'ratio', 'to reach', 'reached', 'note']
-const LIMIT_HEAD = ['work', 'time', 'limit', 'kept']
+const LIMIT_HEAD = ['work', 'measured', 'limit', 'kept']
 
 const cellsOf = (row: Row): string[] => [
   row.title, row.ours, showSeconds(row.oursSeconds), row.peer, showSeconds(row.peerSeconds), showRatio(row.ratio),
   showTarget(row.target), verdict(row.ratio, row.target), row.note,
 ]
 
-const limitCellsOf = ({ title, seconds, limit }: LimitRow): string[] =>
-  [title, showSeconds(seconds), showTarget(limit).concat(' s'), verdict(seconds, limit)]
+const limitCellsOf = ({ title, value, unit, limit }: LimitRow): string[] => [
+  title, unit === 's' ? showSeconds(value) : `${Number(value.toPrecision(SIGNIFICANT))} ${unit}`, `${showTarget(limit)} ${unit}`,
+  verdict(value, limit),
+]
 
 function machineLines({ machine, versions, clock, rounds }: Results): string[] {
   return [

@@ -1,5 +1,5 @@
 // layergraph through its public doors, the built package: node layergraph.ts [BATCH], for works whose batch is open.
-import { batchNorm, conv2d, dense, depthwiseConv2d, flatten, globalAvgPool2d, graph, input, maxPool2d, pipe, relu } from 'layergraph'
+import { batchNorm, conv2d, dense, depthwiseConv2d, globalAvgPool2d, graph, input, pipe, relu } from 'layergraph'
 import { googlenet, mobilenetV1, resnet18, resnet50 } from 'layergraph/graphs'
 import { deformConv2d, deformConv2dGradients, matMul } from 'layergraph/kernels'
 import { adam, type ArrayTensor, createModel, type ImageSet, mnist, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
@@ -7,18 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { ownVersions } from '../machine.ts'
 import { type Prepare, serve, type Step } from '../serve.ts'
 import { classIds, normal } from '../values.ts'
-
-const CLASSES = 10
-
-/** conv32-3×3, pool, conv64-3×3, pool, dense128, dense10. */
-function lenet() {
-  const image = input([28, 28, 1])
-  const logits = pipe(image,
-    conv2d({ filters: 32, kernelSize: 3, activation: 'relu' }), maxPool2d({ poolSize: 2 }),
-    conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }), maxPool2d({ poolSize: 2 }),
-    flatten(), dense({ units: 128, activation: 'relu' }), dense({ units: CLASSES }))
-  return graph({ name: 'lenet', inputs: { image }, outputs: { logits } })
-}
+import { CLASSES, lenet } from './lenet.ts'
 
 /** Depthwise 3×3, then 1×1, each with batch norm and relu: twice, so that the first one's output needs a gradient. */
 function separable() {

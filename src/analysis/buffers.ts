@@ -1,6 +1,8 @@
 // The memory of a plan: which tensor lies in which buffer, and how much is held at once.
 import type { GraphData } from '../graph/graph.ts'
 import { countOf, type Dims } from '../spec/tensor.ts'
+import { makeBuffers } from './bufferPool.ts'
+import { holdGradients } from './gradientBuffers.ts'
 import { countParams, sumKnown } from './params.ts'
 import { type PlanOptions, planSteps, type PlanStep } from './plan.ts'
 
@@ -27,6 +29,8 @@ export interface PlacedStep {
   readonly view: boolean
   /** Bytes held while it runs, without weights. */
   readonly held: number | null
+  /** In training: bytes held while the gradients through it are computed, without weights; `null` when there are none. */
+  readonly heldBack: number | null
 }
 
 export interface MemoryPlan {
@@ -36,51 +40,13 @@ export interface MemoryPlan {
   readonly steps: readonly PlacedStep[]
   /** The sizes of all buffers in bytes, if each is as large as the largest tensor that ever lies in it. */
   readonly buffers: readonly number[]
-  /** The most that is held at once, without weights and without what a kernel works in. */
+  /**
+   * The most that is held at once, without weights, what an optimizer keeps, and what a kernel works in. In training that is
+   * with all gradients.
+   */
   readonly peak: number | null
   /** Bytes of all weights. */
   readonly weights: number | null
-}
-
-/** Buffers that are given back are taken again: the smallest that is large enough, else the largest, which grows. */
-interface Buffers {
-  take(bytes: number): number
-  /** One more reader of the same numbers. */
-  share(buffer: number): number
-  giveBack(buffer: number): void
-  readonly sizes: readonly number[]
-  /** Bytes of tensors that lie in buffers now. */
-  readonly held: number
-}
-
-function makeBuffers(): Buffers {
-  const sizes: number[] = []
-  const users: number[] = []
-  const used: number[] = []
-  const free = (): number[] => [...sizes.keys()].filter((index) => users[index] === 0)
-  return {
-    sizes,
-    get held() {
-      return used.reduce((sum, bytes) => sum + bytes, 0)
-    },
-    take(bytes) {
-      const bySize = free().sort((a, b) => (sizes[a] as number) - (sizes[b] as number))
-      const index = bySize.find((one) => (sizes[one] as number) >= bytes) ?? bySize.at(-1) ?? sizes.length
-      sizes[index] = Math.max(sizes[index] ?? 0, bytes)
-      users[index] = 1
-      used[index] = bytes
-      return index + 1
-    },
-    share(buffer) {
-      users[buffer - 1] = (users[buffer - 1] as number) + 1
-      return buffer
-    },
-    giveBack(buffer) {
-      const left = (users[buffer - 1] as number) - 1
-      users[buffer - 1] = left
-      if (left === 0) used[buffer - 1] = 0
-    },
-  }
 }
 
 /** Does the step hand on the numbers it gets? */
@@ -91,8 +57,8 @@ function isView({ node, followers }: PlanStep, training: boolean): boolean {
 }
 
 /**
- * What a run for a batch holds, step by step. In training nothing is let go of before the gradients are known, which is
- * more than is held in truth: some gradients do not need the tensors they belong to.
+ * What a run for a batch holds, step by step. In training every output is held until the gradients through its step are
+ * known, which is more than is held in truth: some gradients do not need the tensors they belong to.
  */
 export function planMemory(graph: GraphData, { batch = 1, ...options }: PlanOptions & { readonly batch?: number }): MemoryPlan {
   const buffers = makeBuffers()
@@ -104,7 +70,7 @@ export function planMemory(graph: GraphData, { batch = 1, ...options }: PlanOpti
     placed.set(name, { name, shape, bytes, buffer })
   }
   for (const { id, shape } of graph.inputs) place(id, shape, null)
-  const steps = planSteps(graph, options).map((step): PlacedStep => {
+  const forward = planSteps(graph, options).map((step): PlacedStep => {
     const inputs = step.from.map((name) => placed.get(name) as Placed)
     const view = isView(step, options.training)
     const shapes = (step.followers.at(-1)?.node ?? step.node).site.outputs
@@ -115,13 +81,15 @@ export function planMemory(graph: GraphData, { batch = 1, ...options }: PlanOpti
       // Inputs belong to the caller, who lets go of them when he likes.
       if (buffer !== null && !graph.inputs.some(({ id }) => id === name)) buffers.giveBack(buffer)
     }
-    return { step, inputs, outputs: step.outputs.map((name) => placed.get(name) as Placed), view, held }
+    return { step, inputs, outputs: step.outputs.map((name) => placed.get(name) as Placed), view, held, heldBack: null }
   })
-  const known = [...placed.values()].every(({ bytes }) => bytes !== null)
   const params = sumKnown(graph.nodes.map((node) => countParams(node).params))
+  const known = params !== null && [...placed.values()].every(({ bytes }) => bytes !== null)
+  const { held } = buffers
+  const back = options.training && known ? holdGradients(graph, forward, buffers) : []
+  const steps = forward.map((step, index) => ({ ...step, held: known ? step.held : null, heldBack: back[index] ?? null }))
   return {
-    name: graph.name, batch, training: options.training, buffers: buffers.sizes, weights: params === null ? null : params * BYTES,
-    steps: known ? steps : steps.map((step) => ({ ...step, held: null })),
-    peak: known ? steps.reduce((most, { held }) => Math.max(most, held ?? 0), buffers.held) : null,
+    name: graph.name, batch, training: options.training, buffers: buffers.sizes, steps, weights: params === null ? null : params * BYTES,
+    peak: known ? Math.max(held, ...steps.flatMap((step) => [step.held ?? 0, step.heldBack ?? 0])) : null,
   }
 }

@@ -14,6 +14,9 @@ const bytesOf = (tensors: readonly Placed[]): number | null =>
 const HEAD = ['#', 'layer', 'in one go', 'in', 'out', 'output', 'size', 'held']
 const NUMERIC = [true, false, false, true, true, true, true, true]
 
+/** What is held on the way back, where there is one. */
+const cellsBackOf = ({ heldBack }: PlacedStep): string => (heldBack === null ? '–' : showBytes(heldBack))
+
 function cellsOf({ step, inputs, outputs, view, held }: PlacedStep, index: number): string[] {
   const kinds = [step.node, ...step.followers.map(({ node }) => node)].map(({ kind }) => kind)
   return [
@@ -35,7 +38,11 @@ function totalsOf({ batch, training, steps, buffers, peak, weights }: MemoryPlan
 /** A table of steps with their buffers, then totals. */
 export function planText(plan: MemoryPlan, { width = 100, color = false }: TextOptions = {}): string {
   const { bold, dim } = colors.createColors(color)
-  const rows: Rows = { head: HEAD, numeric: NUMERIC, body: plan.steps.map(cellsOf) }
+  const forward: Rows = { head: HEAD, numeric: NUMERIC, body: plan.steps.map(cellsOf) }
+  const rows: Rows = !plan.training ? forward : {
+    head: [...HEAD, 'back'], numeric: [...NUMERIC, true],
+    body: forward.body.map((cells, index) => [...cells, cellsBackOf(plan.steps[index] as PlacedStep)]),
+  }
   const totals = totalsOf(plan)
   const names = Math.max(...totals.map(([name]) => name.length))
   return [
@@ -49,10 +56,10 @@ export function planText(plan: MemoryPlan, { width = 100, color = false }: TextO
 export function planJson({ steps, ...plan }: MemoryPlan): string {
   return numbersOnLines({
     ...plan,
-    steps: steps.map(({ step, inputs, outputs, view, held }) => ({
+    steps: steps.map(({ step, inputs, outputs, view, held, heldBack }) => ({
       id: step.node.id, kind: step.node.kind,
       fused: step.followers.map(({ node, following }) => ({ id: node.id, kind: node.kind, does: following.does })),
-      inputs, outputs, view, release: step.release, held,
+      inputs, outputs, view, release: step.release, held, ...(plan.training ? { heldBack } : {}),
     })),
   })
 }

@@ -99,7 +99,10 @@ describe('the table', () => {
       { work: 'a', title: 'adding', ours: 'we', peer: 'they', oursSeconds: 0.0012345, peerSeconds: 2.4691, ratio: 0.0005, target: 0.75, note: '' },
       { work: 'b', title: 'taking', ours: 'we', peer: 'others', oursSeconds: 1, peerSeconds: null, ratio: null, target: 0.5, note: 'not installed' },
     ],
-    limits: [{ work: 'c', title: 'starting', seconds: 1.5, limit: 1 }],
+    limits: [
+      { work: 'c', title: 'starting', value: 1.5, unit: 's', limit: 1 },
+      { work: 'd', title: 'growing', value: 0, unit: 'bytes', limit: 0 },
+    ],
   }
 
   it('shows three digits', () => {
@@ -110,6 +113,7 @@ describe('the table', () => {
     expect(markdown(results)).toContain('| adding | we | 1.23 ms | they | 2.47 s | 0.0005 | ≤ 0.75 | yes |  |')
     expect(markdown(results)).toContain('| taking | we | 1 s | others | – | – | ≤ 0.5 |  | not installed |')
     expect(markdown(results)).toContain('| starting | 1.5 s | ≤ 1 s | no |')
+    expect(markdown(results)).toContain('| growing | 0 bytes | ≤ 0 bytes | yes |')
     expect(text(results)).toContain('Abacus, 2 cores, linux x64; Node 20 (V8 11); 2020-01-01')
   })
 })

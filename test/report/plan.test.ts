@@ -1,3 +1,4 @@
+import { add, conv2d, graph, input, relu, sigmoid, tanh } from 'layergraph'
 import { lenet5 } from 'layergraph/graphs'
 import { describe, expect, it } from 'vitest'
 import { planMemory } from '../../src/analysis/buffers.ts'
@@ -35,9 +36,28 @@ weights    241.0 KiB
     })
   })
 
-  it('holds everything to the end in training', () => {
+  it('holds everything to the end in training, and the gradients on their way back', () => {
     const training = planMemory(lenet5() as never, { training: true, batch: 2 })
-    const numbers = 32 * 32 + 28 * 28 * 6 + 14 * 14 * 6 + 10 * 10 * 16 + 5 * 5 * 16 + 120 + 84 + 10
-    expect(training.peak).toBe(2 * 4 * numbers)
+    const sizes = [32 * 32, 28 * 28 * 6, 14 * 14 * 6, 10 * 10 * 16, 5 * 5 * 16, 120, 84, 10]
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
+    expect(training.steps.at(-1)!.held).toBe(2 * 4 * sum(sizes))
+    // Of every step: what went in and came out, the gradient by each, and those by the weights from here on.
+    const weights = [156, 0, 2416, 0, 48120, 10164, 850]
+    const back = weights.map((_, i) => 2 * 4 * (sum(sizes.slice(0, i + 2)) + sizes[i + 1]! + (i === 0 ? 0 : sizes[i]!)) + 4 * sum(weights.slice(i)))
+    expect(training.steps.map(({ heldBack }) => heldBack)).toEqual(back)
+    expect(training.peak).toBe(Math.max(...back))
+    expect(planText(training)).toMatch(/size +held +back\n1 {2}c1 .* 44\.8 KiB {2}3\d\d\.\d KiB\n/)
+    expect(JSON.parse(planJson(training))).toMatchObject({ steps: back.map((heldBack) => ({ heldBack })) })
+  })
+
+  it('counts the sum of two gradients beside them, and none where nothing learns', () => {
+    const image = input([4, 4, 1])
+    const x = conv2d({ filters: 1, kernelSize: 1, useBias: false })(relu()(image))
+    const net = graph({ name: 'forked', inputs: { image }, outputs: { y: add()([sigmoid()(x), tanh()(x)]) } })
+    const { steps } = planMemory(net as never, { training: true })
+    const [one, weight] = [4 * 16, 4]
+    expect(steps.map(({ step }) => step.node.kind)).toEqual(['relu', 'conv2d', 'sigmoid', 'tanh', 'add'])
+    // Of the sigmoid: image, relu, conv2d, sigmoid; the gradients by sigmoid and by conv2d, another one by conv2d, their sum.
+    expect(steps.map(({ heldBack }) => heldBack)).toEqual([null, 4 * one + weight, 8 * one, 8 * one, 9 * one])
   })
 })

@@ -62,11 +62,65 @@ function mostBytes(task: () => void): number {
   return most
 }
 
+/** Starts the backend. Its `_malloc` and `_free` put themselves in place when they are called for the first time. */
+async function startBackend(): Promise<void> {
+  (await createModel(kerasMnist())).dispose()
+}
+
+/** The most bytes that anything took of the backend's memory while the task ran: tensors, and what kernels work in. */
+async function mostAllocated(task: () => Promise<void>): Promise<number> {
+  const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number; _free(address: number): void } }
+  const { _malloc, _free } = wasm
+  const sizes = new Map<number, number>()
+  let [held, most] = [0, 0]
+  wasm._malloc = (bytes) => {
+    const address = _malloc(bytes) >>> 0
+    sizes.set(address, bytes)
+    held += bytes
+    most = Math.max(most, held)
+    return address
+  }
+  wasm._free = (address) => {
+    held -= sizes.get(address >>> 0) ?? 0
+    sizes.delete(address >>> 0)
+    _free(address)
+  }
+  try {
+    await task()
+  } finally {
+    Object.assign(wasm, { _malloc, _free })
+  }
+  return most
+}
+
 describe('the memory of a plan', () => {
   it('never puts two tensors that are needed into one buffer, for random graphs', () => {
     for (let seed = 0; seed < 80; seed++) {
       const net = randomGraph(seed)
-      for (const fuse of [true, false]) checkBuffers(planMemory(net, { training: false, batch: 3, fuse }), net)
+      for (const fuse of [true, false]) {
+        for (const training of [true, false]) checkBuffers(planMemory(net, { training, batch: 3, fuse }), net)
+      }
+    }
+  })
+
+  it('is what a training holds, to a factor of two, with weights, the two slots of adam, and what kernels work in', async () => {
+    await startBackend()
+    const nets = [kerasMnist(), mnistNet(), resnet18({ classes: 10, inputShape: [32, 32, 3] })] as unknown as readonly AnyGraph[]
+    for (const [net, batch] of nets.flatMap((one) => [16, 64].map((size) => [one, size] as const))) {
+      const shape = [batch, ...net.inputs[0]!.shape as number[]]
+      const data = {
+        inputs: { data: new Float32Array(shape.reduce((product, size) => product * size)).fill(0.5), shape },
+        labels: { data: Int32Array.from({ length: batch }, (_, i) => i % 10), shape: [batch] },
+      }
+      const most = await mostAllocated(async () => {
+        const model = await createModel(net)
+        await model.fit(data, { epochs: 2, batchSize: batch, optimizer: adam() })
+        model.dispose()
+      })
+      const { peak, weights } = planMemory(net, { training: true, batch })
+      const planned = peak! + 3 * weights!
+      expect(most, `${net.name}, ${batch} at a time`).toBeLessThanOrEqual(2 * planned)
+      expect(most, `${net.name}, ${batch} at a time`).toBeGreaterThan(planned / 2)
     }
   })
 
