@@ -35,6 +35,23 @@ function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: DepthwiseAt
 /** To the record of assembly/convolution.ts it is a convolution with a group for every channel. */
 const grouped = (attrs: DepthwiseAttrs, { input }: ConvSizes): ConvAttrs => ({ ...attrs, groups: Math.max(1, input[3]) })
 
+/**
+ * The convolution that the input gradient is: from dy, its pixels as far apart as its windows were, to dx with a channel
+ * for each output channel.
+ */
+function reverseOf({ input, filter, output }: ConvSizes, { strides, pads, dilations }: DepthwiseAttrs): { sizes: ConvSizes; attrs: DepthwiseAttrs } {
+  const [batch, outHeight, outWidth, channels] = output
+  const pad = (axis: 0 | 1): [number, number] => {
+    const first = (filter[axis] - 1) * dilations[axis] - pads[axis][0]
+    return [first, first]
+  }
+  const spread = [batch, (outHeight - 1) * strides[0] + 1, (outWidth - 1) * strides[1] + 1, channels] as const
+  return {
+    sizes: { input: spread, filter, output: [batch, input[1], input[2], channels] },
+    attrs: { strides: [1, 1], pads: [pad(0), pad(1)], dilations },
+  }
+}
+
 const checked = makeSizes('depthwiseConv2d', sizesOf)
 
 export const depthwiseForwardKernel = defineKernel<ForwardInputs, DepthwiseForwardAttrs>({
@@ -65,8 +82,11 @@ export const depthwiseInputGradientKernel = defineKernel<InputGradientInputs, In
     const sizes = checked.inputGradient(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, grouped(attrs, sizes), asm.depthwiseConv2dScratch)
-    asm.depthwiseConv2dInputGradient(record, pointer(inputs.dy), pointer(inputs.filter), pointer(dx), scratch)
+    const reverse = reverseOf(sizes, attrs)
+    const { record, scratch } = prepare(context, reverse.sizes, grouped(reverse.attrs, reverse.sizes), (at) =>
+      asm.depthwiseConv2dInputGradientScratch(at, ...attrs.strides))
+    asm.depthwiseConv2dInputGradient(record, ...attrs.strides, sizes.filter[3], pointer(inputs.dy), pointer(inputs.filter),
+      pointer(dx), scratch)
     return dx
   },
   reference({ dy, filter }, attrs) {

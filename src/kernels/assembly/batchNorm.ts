@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, floats } from './lanes'
+import { FLOAT, VECTOR, cut, floats } from './lanes'
 import { SLOT, rowsAsOne, setInSlots } from './columns'
 
 export { channelMoments } from './moments'
@@ -40,12 +40,12 @@ export function writeCoefficients(
   }
 }
 
-/** y of four numbers. A NaN stays, because of the order in which the bounds are asked for. */
+/** y of four numbers. */
 // @ts-ignore: decorators of AssemblyScript
 @inline
 function applyFour(x: v128, mean: v128, factor: v128, shift: v128, floor: v128, ceiling: v128): v128 {
   const z = f32x4.add(f32x4.mul(f32x4.sub(x, mean), factor), shift)
-  return f32x4.pmin(f32x4.pmax(z, floor), ceiling)
+  return cut(z, floor, ceiling)
 }
 
 /** y of two wide rows. */

@@ -102,7 +102,7 @@ export function describeConvolution(
 function describeFrame(c: Convolution): void {
   const reachedHeight = (c.outHeight - 1) * c.strideHeight + (c.filterHeight - 1) * c.dilationHeight + 1
   const reachedWidth = (c.outWidth - 1) * c.strideWidth + (c.filterWidth - 1) * c.dilationWidth + 1
-  c.framed = c.outPixels > 0 && (c.top > 0 || c.left > 0 || reachedHeight > c.height || reachedWidth > c.width)
+  c.framed = c.outPixels > 0 && (c.top != 0 || c.left != 0 || reachedHeight > c.height || reachedWidth > c.width)
   c.frameHeight = c.framed ? reachedHeight : c.height
   c.frameWidth = c.framed ? reachedWidth : c.width
 }
