@@ -35,5 +35,6 @@ export const add = withTypes<() => Add>()(defineLayer({
   infer: ({ inputs }) => sameShape(inputs),
   macs: () => 0,
   field: () => pointwise,
-  forward: (op, _site, inputs) => op.add(inputs),
+  activates: ['relu', 'relu6'],
+  forward: (op, _site, inputs, _weights, { activation }) => op.add(inputs, activation),
 }))

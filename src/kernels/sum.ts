@@ -1,35 +1,41 @@
 /**
  * Sums and multiples:
  *
- *     addN         y = x₀ + x₁ + …            same shapes, added from left to right
- *     channelSum   y[c] = Σ x[…, c]           over all axes but the last: the gradient of a bias
+ *     addN         y = activation(x₀ + x₁ + …)    same shapes, added from left to right
+ *     channelSum   y[c] = Σ x[…, c]               over all axes but the last: the gradient of a bias
  *     scale        y = x · factor
  *
  * channelSum walks rows in blocks, floats inside a block and doubles between blocks (assembly/columns.ts).
  */
 
 import type { Tensor, Tensor1D, TensorInfo } from '@tensorflow/tfjs-core'
+import { activate } from './activation.ts'
 import { defineKernel, runKernel } from './define.ts'
+import { boundsOf, fused, type FusedActivation } from './fused.ts'
 import * as reference from './reference/sum.ts'
 import { expectShape, lastOf, rowsOf, sizeOf } from './shapes.ts'
 
 type NoAttrs = Readonly<Record<string, never>>
+type AddAttrs = { readonly activation: FusedActivation }
 type ScaleAttrs = { readonly factor: number }
 
 /** The inputs are named 0, 1, 2, …, which is also the order of Object.values. Two at least. */
-const addNKernel = defineKernel<Record<string, TensorInfo>, NoAttrs>({
+export const addNKernel = defineKernel<Record<string, TensorInfo>, AddAttrs>({
   name: 'LayergraphAddN',
-  wasm({ asm, pointer, output }, inputs) {
-    const [first, second, ...others] = Object.values(inputs) as [TensorInfo, TensorInfo, ...TensorInfo[]]
+  wasm({ asm, pointer, output }, inputs, { activation }) {
+    const [first, ...others] = Object.values(inputs) as [TensorInfo, ...TensorInfo[]]
     const y = output(first.shape)
     const size = sizeOf(first.shape)
-    asm.addPair(size, pointer(first), pointer(second), pointer(y))
-    for (const x of others) asm.addPair(size, pointer(y), pointer(x), pointer(y))
+    for (const [i, x] of others.entries()) {
+      const bounds = boundsOf(i === others.length - 1 ? activation : 'linear')
+      asm.addPair(size, pointer(i === 0 ? first : y), pointer(x), ...bounds, pointer(y))
+    }
     return y
   },
-  reference(inputs) {
+  reference(inputs, { activation }) {
     const xs = Object.values(inputs)
-    return { shape: xs[0]!.shape, values: reference.addN(xs.map((x) => x.values)) }
+    const values = reference.addN(xs.map((x) => x.values)).map((sum) => fused(sum, activation))
+    return { shape: xs[0]!.shape, values }
   },
 })
 
@@ -58,13 +64,16 @@ export const scaleKernel = defineKernel<{ x: TensorInfo }, ScaleAttrs>({
   reference: ({ x }, { factor }) => ({ shape: x.shape, values: reference.scale(x.values, factor) }),
 })
 
-/** The sum of tensors of one shape; of a single one, that tensor again (a copy of the handle). */
-export function addN<T extends Tensor>(xs: readonly T[]): T {
+/**
+ * activation(x₀ + x₁ + …) of tensors of one shape. `activation`: 'linear' (default), 'relu' or 'relu6'. The sum of a
+ * single one is that tensor again (a copy of the handle).
+ */
+export function addN<T extends Tensor>(xs: readonly T[], activation: FusedActivation = 'linear'): T {
   const first = xs[0]
   if (first === undefined) throw new RangeError('addN: there is nothing to add.')
   xs.forEach((x, i) => expectShape(`addN: tensor ${i}`, x, first.shape))
-  if (xs.length === 1) return first.clone()
-  return runKernel(addNKernel, Object.fromEntries(xs.entries()), {})
+  if (xs.length === 1) return activation === 'linear' ? first.clone() : activate(first, activation)
+  return runKernel(addNKernel, Object.fromEntries(xs.entries()), { activation })
 }
 
 /** The sum of each channel of x, any rank from 1 on. */

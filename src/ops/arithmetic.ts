@@ -3,15 +3,23 @@ import { cast, greaterEqual, less, maximum as largest, mul, ones, reshape, sum, 
 import { dropout as drop } from '../kernels/dropout.ts'
 import { multiplyRepeated, productSum, type Repeat, repeatOf } from '../kernels/repeat.ts'
 import { addN, scale } from '../kernels/sum.ts'
+import type { Activation } from '../spec/config.ts'
 import type { DropoutOptions } from '../spec/ops.ts'
+import { activation, fusable, remaining, unfuse } from './activation.ts'
 import { constant, handle, record } from './gradient.ts'
 
-export function add(xs: readonly Tensor[]): Tensor {
-  return record(Object.fromEntries(xs.entries()), {
-    forward: () => addN(xs),
-    save: () => [],
-    gradients: (dy) => Object.fromEntries(xs.map((_x, index) => [index, () => handle(dy)])),
+/** activation(x₀ + x₁ + …); each gets the same gradient. */
+export function add(xs: readonly Tensor[], kind: Activation = 'linear'): Tensor {
+  const fused = fusable(kind)
+  const y = record(Object.fromEntries(xs.entries()), {
+    forward: () => addN(xs, fused),
+    save: (sum) => (fused === 'linear' ? [] : [sum]),
+    gradients: (dy, [sum]) => {
+      const dz = fused === 'linear' ? dy : unfuse(dy, sum!, fused)
+      return Object.fromEntries(xs.map((_x, index) => [index, () => handle(dz)]))
+    },
   })
+  return activation(y, remaining(kind))
 }
 
 /** The gradient of a broadcast: summed over the axes along which x was repeated. */

@@ -54,7 +54,7 @@ export function makeOps(): Ops {
     split: (x, sizes, axis) => split(tensor(x), sizes, axis),
     slice: (x, begin, size) => slice(tensor(x), begin, size),
     transpose: (x, axes) => transpose(tensor(x), axes),
-    add: (xs) => add(xs.map(tensor)),
+    add: (xs, kind) => add(xs.map(tensor), kind),
     average: (xs) => average(xs.map(tensor)),
     maximum: (xs) => maximum(xs.map(tensor)),
     multiply: (a, b) => multiply(tensor(a), tensor(b)),

@@ -168,7 +168,8 @@ export interface Ops {
   slice(x: Value, begin: readonly number[], size: readonly number[]): Value
   /** Output axis a is input axis `axes[a]`. */
   transpose(x: Value, axes: readonly number[]): Value
-  add(xs: readonly Value[]): Value
+  /** The sum, then the activation, default 'linear'. */
+  add(xs: readonly Value[], activation?: Activation): Value
   average(xs: readonly Value[]): Value
   /** The gradient goes to the first of the largest. */
   maximum(xs: readonly Value[]): Value

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addN, channelSum, scale } from '../../src/kernels/index.ts'
+import { addNKernel, channelSumKernel } from '../../src/kernels/sum.ts'
 import * as reference from '../../src/kernels/reference/sum.ts'
 import { expectNear, expectSame, on, random, randomValues, tries } from './comparison.ts'
+import { expectGuarded, plainTensor } from './guarded.ts'
 
 const shapes = fc.oneof(
   fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
@@ -21,13 +23,22 @@ test('wasm agrees with the reference', async () => {
       await expectSame(
         () => {
           const xs = Array.from({ length: count }, (_, i) => random(shape, seed + i))
-          return [addN(xs), channelSum(xs[0]!), scale(xs[0]!, factor)]
+          return [addN(xs), addN(xs, 'relu'), addN(xs, 'relu6'), channelSum(xs[0]!), scale(xs[0]!, factor)]
         },
         { relative: 2e-6, absolute: 5e-5 },
       )
     },
   )
   await fc.assert(property, tries(200))
+})
+
+test('reads and writes nothing outside', () => {
+  const activations = fc.constantFrom('linear' as const, 'relu' as const, 'relu6' as const)
+  fc.assert(fc.property(shapes, fc.nat(), fc.integer({ min: 2, max: 4 }), activations, (shape, seed, count, activation) => {
+    const xs = Array.from({ length: count }, (_, i) => [String(i), plainTensor(shape, seed + i)] as const)
+    expectGuarded(addNKernel, Object.fromEntries(xs), { activation })
+    expectGuarded(channelSumKernel, { x: xs[0]![1] }, {})
+  }), tries(40))
 })
 
 test.each(['wasm', 'cpu'] as const)('hand numbers (%s)', async (backend) => {

@@ -1,7 +1,9 @@
 // Layers that run in one go give what they give one by one: outputs, losses, gradients, and all of it again once the
 // weights have changed.
 import * as tf from '@tensorflow/tfjs-core'
-import { batchNorm, channelShuffle, conv2d, dense, dropout, flatten, graph, input, maxPool2d, pipe, relu } from 'layergraph'
+import {
+  add, batchNorm, channelShuffle, conv2d, dense, dropout, flatten, graph, input, maxPool2d, pipe, relu, relu6,
+} from 'layergraph'
 import { createModel, type Model, sgd, type WeightArrays } from 'layergraph/runtime'
 import { describe, expect, it } from 'vitest'
 import { planSteps } from '../../src/analysis/plan.ts'
@@ -96,6 +98,23 @@ describe('running in one go', () => {
     await trainOnce(together, pixels, 2)
     await trainOnce(apart, pixels, 2)
     expect(difference(together.weights(), apart.weights())).toBeLessThan(1e-5)
+    together.dispose()
+    apart.dispose()
+  })
+
+  it('joins branches and applies relu in the same go, which changes no bit', async () => {
+    const image = input([6, 7, 3])
+    const way = conv2d({ filters: 5, kernelSize: 3, padding: 'same' })(image)
+    const normal = pipe(way, batchNorm(), relu6())
+    const joined = relu()(add()([batchNorm()(conv2d({ filters: 5, kernelSize: 1 })(normal)), way]))
+    const twice = relu6()(add()([joined, normal, way]))
+    const net = graph({ name: 'joins', inputs: { image }, outputs: { y0: dense({ units: 4 })(flatten()(twice)) } })
+    const kinds = planSteps(net, { training: true }).map(({ node, followers }) => [node.kind, ...followers.map((one) => one.node.kind)].join('+'))
+    expect(kinds.filter((kind) => kind.includes('relu'))).toEqual(['batchNorm+relu6', 'add+relu', 'add+relu6+flatten'])
+    const [together, apart] = await pairOf(net, 4)
+    const pixels = randomImages(4, 5, [6, 7, 3])
+    expect(await trainOnce(together, pixels, 4)).toBe(await trainOnce(apart, pixels, 4))
+    expect(together.weights()).toEqual(apart.weights())
     together.dispose()
     apart.dispose()
   })
