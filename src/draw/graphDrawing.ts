@@ -14,12 +14,18 @@ export const FILL: Readonly<Record<BoxKind, Colour>> = {
 const drawBox = (box: Layout['boxes'][number]): string =>
   element('g', { id: `node-${box.id}` }, element('title', {}, text(box.details)), drawFace(box))
 
+/** A box without its words, as SVG: what is left of it from far away. */
+export const drawShape = ({ x, y, width, height, kind }: Layout['boxes'][number]): string => [
+  element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: FILL[kind] }),
+  element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: kind === 'unfit' ? 'unit-line' : 'line-line', 'stroke-dasharray': kind === 'folded' || kind === 'unfit' ? '4 3' : undefined }),
+].join('\n')
+
 /** What can be seen of a box, as SVG. */
-export function drawFace({ x, y, width, height, title, lines, kind, findings }: Layout['boxes'][number]): string {
+export function drawFace(box: Layout['boxes'][number]): string {
+  const { x, y, width, title, lines, findings } = box
   const middle = x + width / 2
   return [
-    element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: FILL[kind] }),
-    element('rect', { x, y, width, height, rx: kind === 'end' ? height / 2 : 5, class: kind === 'unfit' ? 'unit-line' : 'line-line', 'stroke-dasharray': kind === 'folded' || kind === 'unfit' ? '4 3' : undefined }),
+    drawShape(box),
     label(middle, y + PADDING + LINE - 5, title, { class: 'ink', 'text-anchor': 'middle', 'font-weight': 600 }),
     ...lines.map((line, index) =>
       label(middle, y + PADDING + LINE * (index + 2) - 5, line, { class: 'soft', 'text-anchor': 'middle', 'font-size': 11 })),
@@ -52,6 +58,10 @@ export function drawEdge({ points, at, label: shape }: Layout['edges'][number]):
     + element('rect', { x: at.x - width / 2 - 2, y: at.y - 8, width: width + 4, height: 14, rx: 3, class: 'paper', 'fill-opacity': 0.85 })
     + label(at.x, at.y + 3, shape, { class: 'soft', 'text-anchor': 'middle', 'font-size': 10.5 })
 }
+
+/** Edges without shapes and arrows, as one line of SVG: what is left of them from far away. */
+export const drawEdgesFar = (edges: Layout['edges']): string =>
+  element('path', { d: edges.map(({ points }) => path(points)).join(''), class: 'faint-line' })
 
 /** The frame of a scope, as SVG. */
 export const drawScope = ({ x, y, width, height, title }: Layout['scopes'][number]): string =>

@@ -79,6 +79,18 @@ describe('a thousand layers', () => {
   })
 })
 
+test('paths through hundreds of layers take a while: the panel says so, and leaving it ends the count', async () => {
+  const page = await openViewer(browser, { document: chain, rest: '#n=n998', until: '.box.selected' })
+  const details = page.getByRole('complementary', { name: 'Details' })
+  const counting = page.waitForEvent('worker')
+  await details.getByText('Gridding: paths per pixel').click()
+  await details.getByText('Counting paths through 999 layers').waitFor()
+  const ended = (await counting).waitForEvent('close')
+  await page.keyboard.press('Escape')
+  await ended
+  expect(await details.textContent()).toContain(`Layers: ${LAYERS}`)
+})
+
 describe('blocks', () => {
   test('of a large model are folded; a double click unfolds one, its button folds it again', async () => {
     const page = await openViewer(browser, { document: documentOf('resnet50') })

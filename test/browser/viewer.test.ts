@@ -1,7 +1,9 @@
 // The viewer's page in a browser: what a user does with the graph.
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DESKTOP, documentOf, expectNoOverflow, launch, openViewer, PHONE, picture, violations } from '../support/browser.ts'
+import { serveViewer } from '../../src/viewer/serve.ts'
+import { DESKTOP, documentOf, expectNoOverflow, launch, openViewer, PHONE, picture, VIEWER, violations } from '../support/browser.ts'
 
 let browser: Browser
 beforeAll(async () => { browser = await launch() })
@@ -22,6 +24,29 @@ describe.each([['desktop', DESKTOP], ['phone', PHONE]] as const)('on a %s', (nam
       expect(await violations(page)).toEqual([])
     }
   })
+})
+
+test('a first visit loads less than 300 kB compressed, and neither playground nor tfjs', async () => {
+  const context = await browser.newContext({ viewport: DESKTOP })
+  const page = await context.newPage()
+  const server = await serveViewer({ folder: VIEWER, given: { document: documentOf('mnistNet'), source: 'mnistNet' } })
+  const answers: { readonly name: string; readonly bytes: Promise<number> }[] = []
+  page.on('response', (response) => answers.push({
+    name: new URL(response.url()).pathname, bytes: response.body().then((body) => gzipSync(body).length),
+  }))
+  await page.goto(server.address, { waitUntil: 'networkidle' })
+  await page.waitForSelector('.drawing .box')
+  const names = answers.map(({ name }) => name)
+  expect(names).toContain('/viewer.js')
+  expect(names).toContain('/worker.js')
+  expect(names).toContain('/layers.json')
+  expect(names.filter((name) => /playground|\.wasm|safetensors/.test(name))).toEqual([])
+  const bytes = (await Promise.all(answers.map((answer) => answer.bytes))).reduce((sum, one) => sum + one, 0)
+  expect(bytes).toBeGreaterThan(50_000)
+  expect(bytes).toBeLessThan(300_000)
+  console.log(`a first visit loads ${Math.round(bytes / 1000)} kB compressed in ${answers.length} files`)
+  await context.close()
+  await server.close()
 })
 
 test('a click on a layer shows its formula with numbers; Escape goes back', async () => {

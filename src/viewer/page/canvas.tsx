@@ -2,7 +2,7 @@
 import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { memo } from 'preact/compat'
 import { useEffect, useRef } from 'preact/hooks'
-import { ARROW, drawEdge, drawFace, drawScope } from '../../draw/graphDrawing.ts'
+import { ARROW, drawEdge, drawEdgesFar, drawFace, drawScope, drawShape } from '../../draw/graphDrawing.ts'
 import type { Layout, Rect } from '../../draw/layout.ts'
 import { STYLE } from '../../draw/svg.ts'
 import { type Camera, moveBy, overlaps, partToDraw, reveal, showAll, type Size, startAt, zoomAt } from '../model/camera.ts'
@@ -27,15 +27,16 @@ interface BoxProps {
   readonly box: Box
   readonly selected: boolean
   readonly focusable: boolean
+  readonly far: boolean
 }
 
-const BoxMark = memo(({ box, selected, focusable }: BoxProps) => (
+const BoxMark = memo(({ box, selected, focusable, far }: BoxProps) => (
   <g
     class={selected ? 'box selected' : 'box'} data-id={box.id} data-kind={box.kind} role="button" aria-label={spoken(box)} aria-pressed={selected}
     tabindex={focusable ? 0 : -1}
   >
     {selected ? <rect class="halo" x={box.x - 4} y={box.y - 4} width={box.width + 8} height={box.height + 8} rx={8} /> : null}
-    <g class="face" dangerouslySetInnerHTML={{ __html: drawFace(box) }} />
+    <g class="face" dangerouslySetInnerHTML={{ __html: far ? drawShape(box) : drawFace(box) }} />
   </g>
 ))
 
@@ -51,18 +52,20 @@ interface PartsProps {
   readonly layout: Layout
   readonly part: Rect
   readonly selected: string | null
+  /** Too far away for letters. */
+  readonly far: boolean
 }
 
 /** What of the drawing is on the screen, or nearly so. */
-const Parts = memo(({ layout, part, selected }: PartsProps) => {
+const Parts = memo(({ layout, part, selected, far }: PartsProps) => {
   const first = layout.boxes.some(({ id }) => id === selected) ? selected : layout.boxes.find((box) => !isEnd(box))?.id
+  const edges = layout.edges.filter(({ points }) => overlaps(around(points), part))
   return (
     <>
       {layout.scopes.filter((scope) => overlaps(scope, part)).map((scope) => <Plain key={`scope:${scope.path}`} svg={drawScope(scope)} />)}
-      {layout.edges.filter(({ points }) => overlaps(around(points), part))
-        .map((edge) => <Plain key={`edge:${edge.from}>${edge.to}>${edge.label}`} svg={drawEdge(edge)} />)}
+      {far ? <Plain key="edges" svg={drawEdgesFar(edges)} /> : edges.map((edge) => <Plain key={`edge:${edge.from}>${edge.to}>${edge.label}`} svg={drawEdge(edge)} />)}
       {layout.boxes.filter((box) => overlaps(box, part) || box.id === first)
-        .map((box) => <BoxMark key={box.id} box={box} selected={box.id === selected} focusable={box.id === first} />)}
+        .map((box) => <BoxMark key={box.id} box={box} selected={box.id === selected} focusable={box.id === first} far={far} />)}
     </>
   )
 })
@@ -154,17 +157,17 @@ export function Canvas({ store }: { readonly store: Store }) {
     event.preventDefault()
   }
   const transform = useComputed(() => `translate(${camera.value.x} ${camera.value.y}) scale(${camera.value.scale})`)
-  const far = useComputed(() => (camera.value.scale < LEGIBLE ? 'drawing far' : 'drawing'))
+  const far = useComputed(() => camera.value.scale < LEGIBLE)
   const { name, nodes } = store.project.value.survey.graph
   return (
     <section class="canvas" aria-label="Graph" onKeyDown={onKeyDown}>
       <div class="frame" ref={frame}>
-        <svg class={far} role="group" aria-label={`Graph of ${name}, ${nodes.length} layers. Arrow keys walk along it.`}>
+        <svg class={far.value ? 'drawing far' : 'drawing'} role="group" aria-label={`Graph of ${name}, ${nodes.length} layers. Arrow keys walk along it.`}>
           <style>{STYLE}</style>
           <g dangerouslySetInnerHTML={{ __html: ARROW }} />
           <g transform={transform}>
             {layout.value === null || part.value === null ? null
-              : <Parts layout={layout.value} part={part.value} selected={store.selectedBox.value} />}
+              : <Parts layout={layout.value} part={part.value} selected={store.selectedBox.value} far={far.value} />}
           </g>
         </svg>
       </div>
