@@ -14,6 +14,13 @@ export const classes = (standard: number) => size.default(standard)
 /** Share of the units that dropout sets to zero while training. */
 export const dropoutRate = (standard: number) => z.number().min(0).lt(1).default(standard)
 
+/** A factor of all channels of a model. */
+export const widthFactor = () => z.number().positive().default(1)
+
+/** Channels times a width, rounded to a multiple of `step`, at least one of them. */
+export const widened = (width: number, step = 1) => (channels: number): number =>
+  step * Math.max(1, Math.round((channels * width) / step))
+
 /** A number of channels times a factor, rounded to a multiple of 8, but not more than a tenth down: MobileNet's rule. */
 export function scaledTo8(channels: number, factor: number): number {
   const wanted = channels * factor

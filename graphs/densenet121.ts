@@ -10,7 +10,7 @@ import { input, named, pipe, sequence } from '../src/graph/compose.ts'
 import { defineGraph } from '../src/graph/defineGraph.ts'
 import { size } from '../src/spec/config.ts'
 import type { Op } from '../src/types/layer.ts'
-import { classes, imageShape } from './config.ts'
+import { classes, imageShape, widened, widthFactor } from './config.ts'
 import { convBatchNorm } from './convBatchNorm.ts'
 import { denseBlock, denseTransition } from './denseBlock.ts'
 
@@ -32,21 +32,22 @@ function blocksOf(growth: number): readonly Op[] {
 /**
  * DenseNet-121 as in torchvision: 7,978,856 trainable parameters, 2,834,161,664 MACs.
  *
- * Config: `classes` 1000, `inputShape` [224, 224, 3], `growth` 32.
+ * Config: `classes` 1000, `inputShape` [224, 224, 3], `growth` 32, `width` 1 (a factor of all channels).
  * Paper: Huang, Liu, van der Maaten, Weinberger, "Densely connected convolutional networks", 2017,
  * https://arxiv.org/abs/1608.06993.
  */
 export const densenet121 = defineGraph({
   name: 'densenet121',
   summary: 'DenseNet-121, four dense blocks (Huang et al. 2017).',
-  config: z.strictObject({ classes: classes(1000), inputShape: imageShape([224, 224, 3]), growth: size.default(32) }),
+  config: z.strictObject({ classes: classes(1000), inputShape: imageShape([224, 224, 3]), width: widthFactor(), growth: size.default(32) }),
   build: (config) => {
     const image = input(config.inputShape)
+    const growth = widened(config.width)(config.growth)
     const layers: readonly Op[] = [
       named('stem', sequence(
-        convBatchNorm({ filters: 2 * config.growth, kernelSize: 7, strides: 2, padding: 3, kernelInitializer: 'heNormal' }), relu(),
+        convBatchNorm({ filters: 2 * growth, kernelSize: 7, strides: 2, padding: 3, kernelInitializer: 'heNormal' }), relu(),
         maxPool2d({ poolSize: 3, strides: 2, padding: 1 }))),
-      ...blocksOf(config.growth),
+      ...blocksOf(growth),
       named('norm', batchNorm({ momentum: 0.9, epsilon: 1e-5 })), relu(),
       globalAvgPool2d(),
       dense({ units: config.classes }),

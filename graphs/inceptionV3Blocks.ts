@@ -8,6 +8,7 @@ import { relu } from '../layers/relu.ts'
 import { named, parallel, sequence } from '../src/graph/compose.ts'
 import type { Op } from '../src/types/layer.ts'
 import type { Size2d } from '../src/types/shape.ts'
+import { widened } from './config.ts'
 
 const inRow = (...layers: readonly Op[]): Op => sequence(...layers)
 
@@ -25,11 +26,23 @@ export function inceptionConv(
   return inRow(conv, batchNorm({ momentum: 0.9, epsilon: 1e-3 }), relu())
 }
 
-const conv = inceptionConv
-/** A convolution that halves the image, without padding. */
-const halving = (filters: number): Op => conv(filters, 3, { strides: 2 })
-const averaged = (filters: number): Op =>
-  inRow(avgPool2d({ poolSize: 3, strides: 1, padding: 1, countIncludePad: true }), conv(filters, 1))
+/** The parts of the blocks, their filters times a width. */
+function parts(width = 1) {
+  const wide = widened(width)
+  const conv = (filters: number, kernelSize: Size2d): Op => inceptionConv(wide(filters), kernelSize)
+  return {
+    conv,
+    /** A convolution that halves the image, without padding. */
+    halving: (filters: number): Op => inceptionConv(wide(filters), 3, { strides: 2 }),
+    averaged: (filters: number): Op =>
+      inRow(avgPool2d({ poolSize: 3, strides: 1, padding: 1, countIncludePad: true }), conv(filters, 1)),
+  }
+}
+
+/** A factor of all filters of a block, default 1. */
+interface Width {
+  readonly width?: number | undefined
+}
 const side = (branches: Readonly<Record<string, Op>>): Op =>
   parallel(Object.entries(branches).map(([name, branch]): Op => named(name, branch)), concat())
 
@@ -39,38 +52,51 @@ const side = (branches: Readonly<Record<string, Op>>): Op =>
  * Paper of all blocks: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016,
  * https://arxiv.org/abs/1512.00567.
  */
-export const inceptionA = ({ pool }: { readonly pool: number }): Op => side({
-  branch1x1: conv(64, 1),
-  branch5x5: inRow(conv(48, 1), conv(64, 5)),
-  branch3x3double: inRow(conv(64, 1), conv(96, 3), conv(96, 3)),
-  branchPool: averaged(pool),
-})
+export function inceptionA({ pool, width }: { readonly pool: number } & Width): Op {
+  const { conv, averaged } = parts(width)
+  return side({
+    branch1x1: conv(64, 1),
+    branch5x5: inRow(conv(48, 1), conv(64, 5)),
+    branch3x3double: inRow(conv(64, 1), conv(96, 3), conv(96, 3)),
+    branchPool: averaged(pool),
+  })
+}
 
 /** Halves the image: [h, w, c] → [(h − 1) / 2, (w − 1) / 2, c + 480]. */
-export const inceptionB = (): Op => side({
-  branch3x3: halving(384),
-  branch3x3double: inRow(conv(64, 1), conv(96, 3), halving(96)),
-  branchPool: maxPool2d({ poolSize: 3, strides: 2 }),
-})
+export function inceptionB({ width }: Width = {}): Op {
+  const { conv, halving } = parts(width)
+  return side({
+    branch3x3: halving(384),
+    branch3x3double: inRow(conv(64, 1), conv(96, 3), halving(96)),
+    branchPool: maxPool2d({ poolSize: 3, strides: 2 }),
+  })
+}
 
 /** 7×7 convolutions factorised into 1×7 and 7×1 of `filters` channels: [h, w, c] → [h, w, 768]. */
-export const inceptionC = ({ filters }: { readonly filters: number }): Op => side({
-  branch1x1: conv(192, 1),
-  branch7x7: inRow(conv(filters, 1), conv(filters, [1, 7]), conv(192, [7, 1])),
-  branch7x7double: inRow(
-    conv(filters, 1), conv(filters, [7, 1]), conv(filters, [1, 7]), conv(filters, [7, 1]), conv(192, [1, 7])),
-  branchPool: averaged(192),
-})
+export function inceptionC({ filters, width }: { readonly filters: number } & Width): Op {
+  const { conv, averaged } = parts(width)
+  return side({
+    branch1x1: conv(192, 1),
+    branch7x7: inRow(conv(filters, 1), conv(filters, [1, 7]), conv(192, [7, 1])),
+    branch7x7double: inRow(
+      conv(filters, 1), conv(filters, [7, 1]), conv(filters, [1, 7]), conv(filters, [7, 1]), conv(192, [1, 7])),
+    branchPool: averaged(192),
+  })
+}
 
 /** Halves the image: [h, w, c] → [(h − 1) / 2, (w − 1) / 2, c + 512]. */
-export const inceptionD = (): Op => side({
-  branch3x3: inRow(conv(192, 1), halving(320)),
-  branch7x7: inRow(conv(192, 1), conv(192, [1, 7]), conv(192, [7, 1]), halving(192)),
-  branchPool: maxPool2d({ poolSize: 3, strides: 2 }),
-})
+export function inceptionD({ width }: Width = {}): Op {
+  const { conv, halving } = parts(width)
+  return side({
+    branch3x3: inRow(conv(192, 1), halving(320)),
+    branch7x7: inRow(conv(192, 1), conv(192, [1, 7]), conv(192, [7, 1]), halving(192)),
+    branchPool: maxPool2d({ poolSize: 3, strides: 2 }),
+  })
+}
 
 /** 3×3 convolutions split into 1×3 and 3×1 side by side: [h, w, c] → [h, w, 2048]. */
-export function inceptionE(): Op {
+export function inceptionE({ width }: Width = {}): Op {
+  const { conv, averaged } = parts(width)
   const wide = (): Op => side({ row: conv(384, [1, 3]), column: conv(384, [3, 1]) })
   return side({
     branch1x1: conv(320, 1),

@@ -8,7 +8,7 @@ import { graph } from '../src/graph/build.ts'
 import { input, named, pipe, sequence } from '../src/graph/compose.ts'
 import { defineGraph } from '../src/graph/defineGraph.ts'
 import type { Op } from '../src/types/layer.ts'
-import { classes, imageShape } from './config.ts'
+import { classes, imageShape, widened, widthFactor } from './config.ts'
 import { convBatchNorm } from './convBatchNorm.ts'
 import { basicBlock, bottleneckBlock } from './residualBlocks.ts'
 
@@ -22,8 +22,7 @@ interface ResnetSpec<Name extends string> {
 }
 
 /** Blocks of one width, named as in torchvision; the first one halves the image, except in the first stage. */
-function stage(block: 'basic' | 'bottleneck', index: number, depth: number): Op {
-  const filters = 64 * 2 ** index
+function stage(block: 'basic' | 'bottleneck', filters: number, index: number, depth: number): Op {
   const make = block === 'basic' ? basicBlock : bottleneckBlock
   const blocks: readonly Op[] = Array.from({ length: depth }, (_, at) => named(`block${at + 1}`, make({
     filters, strides: at === 0 && index > 0 ? 2 : 1, project: at === 0 && (index > 0 || block === 'bottleneck'),
@@ -34,20 +33,21 @@ function stage(block: 'basic' | 'bottleneck', index: number, depth: number): Op 
 /**
  * A ResNet as in torchvision: a 7×7 convolution, a pool, four stages of blocks, an average, logits.
  *
- * Config of each: `classes` 1000, `inputShape` [224, 224, 3].
+ * Config of each: `classes` 1000, `inputShape` [224, 224, 3], `width` 1 (a factor of all channels).
  * Paper: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016, https://arxiv.org/abs/1512.03385.
  */
 export const resnet = <const Name extends string>({ name, summary, block, depths }: ResnetSpec<Name>) => defineGraph({
   name,
   summary,
-  config: z.strictObject({ classes: classes(1000), inputShape: imageShape([224, 224, 3]) }),
+  config: z.strictObject({ classes: classes(1000), inputShape: imageShape([224, 224, 3]), width: widthFactor() }),
   build: (config) => {
+    const wide = widened(config.width)
     const image = input(config.inputShape)
     const layers: readonly Op[] = [
       named('stem', sequence(
-        convBatchNorm({ filters: 64, kernelSize: 7, strides: 2, padding: 3, kernelInitializer: 'heNormal' }), relu(),
+        convBatchNorm({ filters: wide(64), kernelSize: 7, strides: 2, padding: 3, kernelInitializer: 'heNormal' }), relu(),
         maxPool2d({ poolSize: 3, strides: 2, padding: 1 }))),
-      ...depths.map((depth, index) => stage(block, index, depth)),
+      ...depths.map((depth, index) => stage(block, wide(64 * 2 ** index), index, depth)),
       globalAvgPool2d(),
       dense({ units: config.classes }),
     ]

@@ -8,7 +8,7 @@ import { graph } from '../src/graph/build.ts'
 import { input, named, pipe, sequence } from '../src/graph/compose.ts'
 import { defineGraph } from '../src/graph/defineGraph.ts'
 import type { Op } from '../src/types/layer.ts'
-import { classes, imageShape } from './config.ts'
+import { classes, imageShape, widened, widthFactor } from './config.ts'
 import { convBatchNorm } from './convBatchNorm.ts'
 import { shuffleUnit } from './shuffleUnit.ts'
 
@@ -31,7 +31,8 @@ function stage(count: number, filters: number, channels: number, groups: number)
 /**
  * ShuffleNet v1, 1×, with 3 groups: 1,865,728 trainable parameters, 137.5 million MACs.
  *
- * Config: `classes` 1000, `inputShape` [224, 224, 3], `groups` 3 (1, 2, 3, 4 or 8).
+ * Config: `classes` 1000, `inputShape` [224, 224, 3], `width` 1 (a factor of all channels, rounded to fit the groups),
+ * `groups` 3 (1, 2, 3, 4 or 8).
  * Paper: Zhang, Zhou, Lin, Sun, "ShuffleNet: an extremely efficient convolutional neural network for mobile devices",
  * 2018, https://arxiv.org/abs/1707.01083.
  */
@@ -39,15 +40,18 @@ export const shufflenetV1 = defineGraph({
   name: 'shufflenetV1',
   summary: 'ShuffleNet v1, grouped 1×1 convolutions with shuffled channels (Zhang et al. 2018).',
   config: z.strictObject({
-    classes: classes(1000), inputShape: imageShape([224, 224, 3]),
+    classes: classes(1000), inputShape: imageShape([224, 224, 3]), width: widthFactor(),
     groups: z.literal([1, 2, 3, 4, 8]).default(3),
   }),
-  build: ({ classes: units, inputShape, groups }) => {
+  build: ({ classes: units, inputShape, width, groups }) => {
     const image = input(inputShape)
-    const channels = [STEM, CHANNELS[groups], 2 * CHANNELS[groups], 4 * CHANNELS[groups]]
+    const stem = widened(width, groups)(STEM)
+    // A quarter of them is split into groups.
+    const wide = widened(width, 4 * groups)
+    const channels = [stem, wide(CHANNELS[groups]), wide(2 * CHANNELS[groups]), wide(4 * CHANNELS[groups])]
     const body: readonly Op[] = [
       named('stem', sequence(
-        convBatchNorm({ filters: STEM, kernelSize: 3, strides: 2, padding: 1, kernelInitializer: 'heNormal' }), relu(),
+        convBatchNorm({ filters: stem, kernelSize: 3, strides: 2, padding: 1, kernelInitializer: 'heNormal' }), relu(),
         maxPool2d({ poolSize: 3, strides: 2, padding: 1 }))),
       ...UNITS.map((count, index) =>
         named(`stage${index + 2}`, stage(count, channels[index + 1] as number, channels[index] as number, groups))),

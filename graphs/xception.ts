@@ -11,7 +11,7 @@ import { graph } from '../src/graph/build.ts'
 import { input, named, pipe, sequence } from '../src/graph/compose.ts'
 import { defineGraph } from '../src/graph/defineGraph.ts'
 import type { Op } from '../src/types/layer.ts'
-import { classes, imageShape } from './config.ts'
+import { classes, imageShape, widened, widthFactor } from './config.ts'
 import { residual } from './residual.ts'
 
 const inRow = (...layers: readonly Op[]): Op => sequence(...layers)
@@ -35,29 +35,30 @@ const halving = (first: number, second: number, entry: readonly Op[] = [relu()])
 const MIDDLE = 8
 
 /** Three separable convolutions around the identity. */
-const middle = (): Op =>
-  residual(inRow(relu(), separable(728), relu(), separable(728), relu(), separable(728)))
+const middle = (filters: number): Op =>
+  residual(inRow(relu(), separable(filters), relu(), separable(filters), relu(), separable(filters)))
 
 /**
- * Xception as in Keras: 22,855,952 trainable parameters (22,910,480 in all), MACS MACs at 299×299.
+ * Xception as in Keras: 22,855,952 trainable parameters (22,910,480 in all), 8,357,403,496 MACs at 299×299.
  *
- * Config: `classes` 1000, `inputShape` [299, 299, 3].
+ * Config: `classes` 1000, `inputShape` [299, 299, 3], `width` 1 (a factor of all channels).
  * Paper: Chollet, "Xception: deep learning with depthwise separable convolutions", 2017, https://arxiv.org/abs/1610.02357.
  */
 export const xception = defineGraph({
   name: 'xception',
   summary: 'Xception, depthwise separable convolutions with shortcuts (Chollet 2017).',
-  config: z.strictObject({ classes: classes(1000), inputShape: imageShape([299, 299, 3]) }),
+  config: z.strictObject({ classes: classes(1000), inputShape: imageShape([299, 299, 3]), width: widthFactor() }),
   build: (config) => {
+    const wide = widened(config.width)
     const image = input(config.inputShape)
     const layers: readonly Op[] = [
-      named('block1', inRow(conv(32, 3, 2, 'valid'), relu(), conv(64, 3, 1, 'valid'), relu())),
-      named('block2', halving(128, 128, [])),
-      named('block3', halving(256, 256)),
-      named('block4', halving(728, 728)),
-      ...Array.from({ length: MIDDLE }, (_, at) => named(`block${at + 5}`, middle())),
-      named('block13', halving(728, 1024)),
-      named('block14', inRow(separable(1536), relu(), separable(2048), relu())),
+      named('block1', inRow(conv(wide(32), 3, 2, 'valid'), relu(), conv(wide(64), 3, 1, 'valid'), relu())),
+      named('block2', halving(wide(128), wide(128), [])),
+      named('block3', halving(wide(256), wide(256))),
+      named('block4', halving(wide(728), wide(728))),
+      ...Array.from({ length: MIDDLE }, (_, at) => named(`block${at + 5}`, middle(wide(728)))),
+      named('block13', halving(wide(728), wide(1024))),
+      named('block14', inRow(separable(wide(1536)), relu(), separable(wide(2048)), relu())),
       globalAvgPool2d(),
       dense({ units: config.classes }),
     ]

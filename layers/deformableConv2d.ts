@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { type Activation, type Initializer, type Sides, size } from '../src/spec/config.ts'
 import {
-  convolutionField, convolutionKeys, convolutionLetters, convolutionMacs, type ConvolutionSettings, convolutionWeights, convolutionWindow, inferConvolution, product,
+  convolutionField, convolutionKeys, convolutionLetters, convolutionMacs, type ConvolutionSettings,
+  convolutionWeights, convolutionWindow, inferConvolution, product,
 } from '../src/spec/convolution.ts'
 import { defineLayer, withTypes } from '../src/spec/define.ts'
 import { type FieldRule, type OneFieldRule, pointwise } from '../src/spec/field.ts'

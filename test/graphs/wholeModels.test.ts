@@ -75,6 +75,15 @@ describe.each(graphs)('$name', (model) => {
     expect(analyze(net).nodes.at(-1)?.outputShape.at(-1)).toBe(7)
   })
 
+  test('takes a width, a factor of its channels or the channels it starts with', () => {
+    const { width } = model.config.parse({}) as { readonly width: number }
+    expect(width).toBeGreaterThan(0)
+    const [narrow, usual, wide] = [width / 2, width, 2 * width].map((one) => analyze(model({ width: one })).totals.params as number)
+    expect(narrow).toBeLessThan(usual as number)
+    expect(wide).toBeGreaterThan(1.3 * (usual as number))
+    expect(() => model({ width: 0 })).toThrow('width')
+  })
+
   test('refuses a wrong config with every wrong key', () => {
     expect(() => model({ classes: 0, inputShap: [1, 1, 1] })).toThrow(/classes[\s\S]*inputShap/)
   })

@@ -37,16 +37,15 @@ function ours(net: AnyGraph, theirs: WeightArrays): WeightArrays {
   return weights
 }
 
-test.each([
-  [resnet34, 'resnet34'], [resnet101, 'resnet101'], [resnet152, 'resnet152'], [vgg16, 'vgg16'],
-] as const)('%o has the parameters of torchvision', (model, name) => {
-  expect(analyze(model()).totals.trainableParams).toBe(trainable(runPython([script, name, '224'])))
-})
-
 describe.each([
   { model: alexnet, name: 'alexnet', size: 127 },
   { model: resnet18, name: 'resnet18', size: 97 },
+  { model: resnet34, name: 'resnet34', size: 96 },
   { model: resnet50, name: 'resnet50', size: 96 },
+  { model: resnet101, name: 'resnet101', size: 96 },
+  { model: resnet152, name: 'resnet152', size: 96 },
+  // Its dense layers take a map of 7×7.
+  { model: vgg16, name: 'vgg16', size: 224 },
   { model: squeezenet, name: 'squeezenet1_0', size: 96 },
   { model: mobilenetV2, name: 'mobilenet_v2', size: 96 },
   { model: shufflenetV2, name: 'shufflenet_v2_x1_0', size: 96 },
