@@ -1,7 +1,7 @@
 // Optimizers: what they are set to, what they remember of each weight, how they change it. They are data; what they
 // remember is kept by whoever trains.
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { adamUpdate, sgdUpdate } from '../kernels/optimizer.ts'
+import { adamUpdateAll, sgdUpdateAll } from '../kernels/optimizer.ts'
 import { failure } from '../spec/issue.ts'
 import type { Schedule } from './schedules.ts'
 
@@ -11,14 +11,21 @@ export interface UpdateContext {
   readonly step: number
 }
 
+/** A weight that is trained, with its gradient and what the optimizer keeps of it, in the order of its `slots`. */
+export interface WeightUpdate {
+  readonly weight: Tensor
+  readonly gradient: Tensor
+  readonly slots: readonly Tensor[]
+}
+
 export interface Optimizer {
   readonly name: string
   readonly learningRate: number | Schedule
   readonly settings: Readonly<Record<string, number | boolean>>
   /** Tensors it keeps for each weight, in the weight's shape, zero at first. */
   readonly slots: readonly string[]
-  /** Changes the weight and the slots in place. */
-  readonly update: (weight: Tensor, gradient: Tensor, slots: readonly Tensor[], context: UpdateContext) => void
+  /** Changes the weights and their slots in place. */
+  readonly update: (weights: readonly WeightUpdate[], context: UpdateContext) => void
 }
 
 function check(name: string, key: string, value: number, from: number, below: number): void {
@@ -51,8 +58,10 @@ export function sgd(
   const settings = { momentum, nesterov, weightDecay }
   return {
     name: 'sgd', learningRate, settings, slots: momentum === 0 ? [] : ['velocity'],
-    update: (weight, gradient, [velocity], context) =>
-      sgdUpdate(weight, gradient, velocity ?? null, { ...settings, learningRate: context.learningRate }),
+    update: (weights, { learningRate: rate }) => sgdUpdateAll(
+      weights.map(({ weight, gradient, slots: [velocity] }) => ({ parameter: weight, gradient, velocity: velocity ?? null })),
+      { ...settings, learningRate: rate },
+    ),
   }
 }
 
@@ -76,7 +85,10 @@ function adaptive(
   const settings = { beta1, beta2, epsilon, weightDecay }
   return {
     name, learningRate, settings, slots: ['m', 'v'],
-    update: (weight, gradient, [m, v], context) => adamUpdate(weight, gradient, m as Tensor, v as Tensor, { ...settings, ...context }),
+    update: (weights, context) => adamUpdateAll(
+      weights.map(({ weight, gradient, slots: [m, v] }) => ({ parameter: weight, gradient, m: m as Tensor, v: v as Tensor })),
+      { ...settings, ...context },
+    ),
   }
 }
 

@@ -84,8 +84,14 @@ export interface StepOptions {
   readonly seed: number
   /** Look whether the outputs suit the losses. */
   readonly check: boolean
-  /** Called for each weight that has a gradient, in the order of the graph, within a tidy. */
-  readonly update: (parameter: Parameter, gradient: Tensor) => void
+  /** Called with the weights that have a gradient, in the order of the graph, within a tidy. */
+  readonly update: (learned: readonly Learned[]) => void
+}
+
+/** A weight and its gradient. */
+export interface Learned {
+  readonly parameter: Parameter
+  readonly gradient: Tensor
 }
 
 /** What the forward pass leaves for after the gradients. */
@@ -123,9 +129,8 @@ export function trainStep(network: Network, batch: Batch, losses: Losses, option
       for (const update of Object.values(updates)) update.dispose()
       throw failure('train/nan-loss', 'loss', `became ${loss}`, 'lower the learning rate, or look for NaN and huge numbers in the data')
     }
-    for (const [index, gradient] of gradients.entries()) {
-      if (gradient !== undefined) options.update(trainable[index] as Parameter, gradient)
-    }
+    options.update(gradients.flatMap((gradient, index) =>
+      gradient === undefined ? [] : [{ parameter: trainable[index] as Parameter, gradient }]))
     network.assign(updates)
     network.changed()
     result = { loss, accuracy }

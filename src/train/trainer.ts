@@ -220,8 +220,10 @@ function makeUpdate({ network, plan, slots, position }: Training, batch: Batch):
   const result = trainStep(network, batch, losses, {
     seed: mixSeed(seed, position.updates),
     check: position.updates === 0,
-    update: ({ name, tensor }, gradient) =>
-      optimizer.update(tensor, gradient, slots.get(name) ?? [], { learningRate, step: position.updates + 1 }),
+    update: (learned) => optimizer.update(
+      learned.map(({ parameter: { name, tensor }, gradient }) => ({ weight: tensor, gradient, slots: slots.get(name) ?? [] })),
+      { learningRate, step: position.updates + 1 },
+    ),
   })
   return { ...result, learningRate }
 }

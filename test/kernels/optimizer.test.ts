@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { adamUpdate, sgdUpdate } from '../../src/kernels/index.ts'
+import { adamUpdate, adamUpdateAll, sgdUpdate, sgdUpdateAll } from '../../src/kernels/index.ts'
 import type { AdamAttrs, SgdAttrs } from '../../src/kernels/index.ts'
 import { expectNear, expectSame, on, random, tries } from './comparison.ts'
 
@@ -116,6 +116,45 @@ describe.each(['wasm', 'cpu'] as const)('three steps of PyTorch 1.13 (%s)', (bac
     })
     for (const value of values)
       expect([...value].map(Number.isNaN)).toEqual([true, false, false, false, false, true])
+  })
+})
+
+describe.each(['wasm', 'cpu'] as const)('all parameters in one call (%s)', (backend) => {
+  /** Parameters and state after three steps of sgd with `attrs`, or of adam. */
+  const updated = (sizes: readonly number[][], seed: number, together: boolean, attrs: Partial<SgdAttrs> | null): Promise<Float32Array[]> =>
+    on(backend, () => {
+      const all = sizes.map((shape, i) => ({
+        parameter: random(shape, seed + i), gradient: random(shape, seed + 100 + i), m: tf.zeros(shape), v: tf.zeros(shape),
+      }))
+      const numbers = { ...sgd, ...attrs }
+      const velocity = (m: tf.Tensor): tf.Tensor | null => (numbers.momentum === 0 ? null : m)
+      for (const step of steps) {
+        if (together && attrs === null) adamUpdateAll(all, { ...adam, step })
+        else if (together) sgdUpdateAll(all.map((one) => ({ ...one, velocity: velocity(one.m) })), numbers)
+        else if (attrs === null) for (const { parameter, gradient, m, v } of all) adamUpdate(parameter, gradient, m, v, { ...adam, step })
+        else for (const { parameter, gradient, m } of all) sgdUpdate(parameter, gradient, velocity(m), numbers)
+      }
+      return all.flatMap(({ parameter, m, v }) => [parameter, m, v])
+    })
+
+  test('gives the same bits as one call for each', async () => {
+    const kinds = fc.constantFrom<Partial<SgdAttrs> | null>(
+      null, {}, { weightDecay: 0.01 }, { momentum: 0.9 }, { momentum: 0.5, nesterov: true, weightDecay: 0.1 },
+    )
+    const property = fc.asyncProperty(fc.array(shapes, { maxLength: 12 }), fc.nat(), kinds, async (sizes, seed, attrs) => {
+      expect(await updated(sizes, seed, true, attrs)).toEqual(await updated(sizes, seed, false, attrs))
+    })
+    await fc.assert(property, tries(60))
+  })
+
+  test('changes nothing when one of them does not fit', async () => {
+    const [first] = await on(backend, () => {
+      const [a, b] = [tf.ones([3]), tf.ones([4])]
+      const update = (parameter: tf.Tensor, gradient: tf.Tensor) => ({ parameter, gradient, m: tf.zerosLike(parameter), v: tf.zerosLike(parameter) })
+      expect(() => adamUpdateAll([update(a, tf.ones([3])), update(b, tf.ones([5]))], { ...adam, step: 1 })).toThrow('gradient has shape [5]')
+      return [a]
+    })
+    expect([...first!]).toEqual([1, 1, 1])
   })
 })
 
