@@ -8,8 +8,8 @@
  * are zero. x is [batch, height, width, channels], the filter [filterHeight, filterWidth, channels / groups,
  * outChannels]; group g reads the g-th slice of the channels and writes the g-th slice of the output channels.
  *
- * - Windows are packed straight into the panels of a matrix product, or what 3×3 filters do is computed in a shorter
- *   way (conv2dWay.ts).
+ * - Windows are packed straight into the panels of a matrix product, or what a filter does is computed in a shorter way
+ *   (conv2dWay.ts).
  * - The output channels of a grouped convolution may be shuffled on their way to y, block by block of pixels.
  * - The gradients are those of the sum alone: the caller takes care of activation, bias and shuffle.
  */
@@ -20,7 +20,7 @@ import { makeSizes, outputPair } from './convolutionSizes.ts'
 import type { FilterGradientInputs, ForwardInputs, InputGradientInputs } from './convolutionSizes.ts'
 import { conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
-import { type FilterForm, panels, transformed } from './filterForms.ts'
+import { type FilterForm, panels, taps, transformed } from './filterForms.ts'
 import { boundsOf, type FusedActivation } from './fused.ts'
 import { keepsPacks } from './recording.ts'
 import * as reference from './reference/conv2d.ts'
@@ -118,10 +118,12 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
       asm.greyConv2dForward(record, x, pointer(inputs.filter), bias, ...bounds, pointer(y), 0, scratch)
       return y
     }
-    const product = (at: number): number => asm.conv2dForwardScratch(at, shuffle)
-    const [form, room] = way === 'winograd' ? [transformed, asm.winogradScratch] : [panels, product]
+    const [form, room] = way === 'winograd' ? [transformed, asm.winogradScratch]
+      : way === 'taps' ? [taps, asm.tapsConv2dForwardScratch]
+      : [panels, (at: number): number => asm.conv2dForwardScratch(at, shuffle)]
     const { record, filters, scratch } = prepareWithFilter(context, sizes, attrs, inputs.filter, form, room)
     if (way === 'winograd') asm.winogradForward(record, x, filters, bias, ...bounds, pointer(y), 0, scratch)
+    else if (way === 'taps') asm.tapsConv2dForward(record, x, filters, bias, ...bounds, pointer(y), scratch)
     else asm.conv2dForward(record, x, filters, bias, ...bounds, shuffle, pointer(y), scratch)
     return y
   },
@@ -141,11 +143,14 @@ export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInput
     const sizes = checked.inputGradient(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
-    const winograd = conv2dWay(sizes, attrs) === 'winograd'
-    const room = winograd ? asm.winogradGradientScratch : asm.conv2dInputGradientScratch
+    const way = conv2dWay(sizes, attrs)
+    const room = way === 'winograd' ? asm.winogradGradientScratch
+      : way === 'taps' ? asm.tapsConv2dInputGradientScratch
+      : asm.conv2dInputGradientScratch
     const { record, scratch } = prepare(context, sizes, attrs, room)
     const [dy, filter] = [pointer(inputs.dy), pointer(inputs.filter)]
-    if (winograd) asm.winogradInputGradient(record, dy, 0, filter, pointer(dx), scratch)
+    if (way === 'winograd') asm.winogradInputGradient(record, dy, 0, filter, pointer(dx), scratch)
+    else if (way === 'taps') asm.tapsConv2dInputGradient(record, dy, filter, pointer(dx), scratch)
     else asm.conv2dInputGradient(record, dy, filter, pointer(dx), scratch)
     return dx
   },
@@ -164,11 +169,15 @@ export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFil
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
     const way = conv2dWay(sizes, attrs)
-    const room = { winograd: asm.winogradGradientScratch, grey: asm.greyConv2dScratch, product: asm.conv2dFilterGradientScratch }
+    const room = {
+      winograd: asm.winogradGradientScratch, grey: asm.greyConv2dScratch, taps: asm.tapsConv2dFilterGradientScratch,
+      product: asm.conv2dFilterGradientScratch,
+    }
     const { record, scratch } = prepare(context, sizes, attrs, room[way])
     const given = [record, pointer(inputs.x), pointer(inputs.dy)] as const
     if (way === 'winograd') asm.winogradFilterGradient(...given, 0, pointer(dfilter), scratch)
     else if (way === 'grey') asm.greyConv2dFilterGradient(...given, 0, pointer(dfilter), scratch)
+    else if (way === 'taps') asm.tapsConv2dFilterGradient(...given, pointer(dfilter), scratch)
     else asm.conv2dFilterGradient(...given, pointer(dfilter), scratch)
     return dfilter
   },

@@ -13,7 +13,7 @@
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import { conv2dInputGradient, prepare, prepareWithFilter, sizesOf } from './conv2d.ts'
 import type { Conv2dFilterGradientAttrs, Conv2dForwardAttrs, Conv2dInputGradientAttrs, ConvAttrs, ConvSizes } from './conv2d.ts'
-import { conv2dWay } from './conv2dWay.ts'
+import { type Conv2dWay, conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
 import { transformed } from './filterForms.ts'
 import { boundsOf } from './fused.ts'
@@ -29,15 +29,17 @@ type NoAttrs = Readonly<Record<string, never>>
 const pooledShape = ([batch, height, width, channels]: Shape4): Shape4 =>
   [batch, Math.floor(height / 2), Math.floor(width / 2), channels]
 
+const poolsToo = (way: Conv2dWay): boolean => way === 'winograd' || way === 'grey'
+
 /** Whether a convolution of an input by a filter of these shapes can pool as well. `kept`: as for `conv2dWay`. */
 export function fusesMaxPool2d(input: Shape4, filter: Shape4, attrs: ConvAttrs, kept = false): boolean {
-  return conv2dWay(sizesOf('conv2dMaxPool2d', input, filter, attrs), attrs, kept) !== 'product'
+  return poolsToo(conv2dWay(sizesOf('conv2dMaxPool2d', input, filter, attrs), attrs, kept))
 }
 
 /** The sizes of a convolution that pools. Throws when it does not. */
 function pooledSizes(what: string, input: Shape4, filter: Shape4, attrs: ConvAttrs, kept = false): ConvSizes {
   const sizes = sizesOf(what, input, filter, attrs)
-  if (conv2dWay(sizes, attrs, kept) !== 'product') return sizes
+  if (poolsToo(conv2dWay(sizes, attrs, kept))) return sizes
   throw new RangeError(`${what}: the convolution of [${input}] by a filter of [${filter}] does not pool; ask fusesMaxPool2d.`)
 }
 

@@ -16,6 +16,13 @@ export const panels: FilterForm = {
   fill: (asm, record, filter, address) => asm.packFilter(record, filter, address),
 }
 
+/** Panels of the right factor, tap after tap (assembly/tapsConv2d.ts). */
+export const taps: FilterForm = {
+  name: 'taps',
+  bytes: (asm, record) => asm.tapsFilterBytes(record),
+  fill: (asm, record, filter, address) => asm.packTaps(record, filter, address),
+}
+
 /** Transformed by Winograd, plane after plane (assembly/winograd.ts). */
 export const transformed: FilterForm = {
   name: 'winograd',
