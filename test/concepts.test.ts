@@ -1,8 +1,13 @@
 // The worked numbers of convolution and pooling, each under the name of its concept.
 import { describe, expect, test } from 'vitest'
 import { hybridDilated, pointwise, separableConv2d, spatiallySeparableConv2d } from '../graphs/index.ts'
-import { analyze, avgPool2d, conv2d, conv3d, dense, depthwiseConv2d, flatten, type Op } from '../src/index.ts'
+import {
+  analyze, avgPool2d, conv2d, conv2dTranspose, conv3d, deformableConv2d, dense, depthwiseConv2d, flatten, globalWeightedPool2d, griddingOf,
+  hdc, type Op, spatialPyramidPool,
+} from '../src/index.ts'
+import { createModel, type WeightArray } from '../src/runtime/index.ts'
 import { chain } from './analysis/nets.ts'
+import { randomArray } from './support/runLayer.ts'
 
 const analysed = (shape: readonly number[], ...layers: readonly unknown[]) => analyze(chain(shape, ...(layers as Op[])))
 const bare = { useBias: false } as const
@@ -86,4 +91,61 @@ test('3-D convolution: the kernel moves in depth, height and width', () => {
 test('pooling: AvgPool K=4, S=4, P=2 on 9 gives 3 in ceil mode, as the last window starts in the image', () => {
   const { nodes } = analysed([9, 9, 1], avgPool2d({ poolSize: 4, strides: 4, padding: 2, ceilMode: true }))
   expect(nodes[0]?.outputShape).toEqual([3, 3, 1])
+})
+
+test('transposed convolution: 3×3 → 5×5 with K=3, S=2, P=1', () => {
+  const { nodes } = analysed([3, 3, 1], conv2dTranspose({ filters: 1, kernelSize: 3, strides: 2, padding: 1 }))
+  expect(nodes[0]?.outputShape).toEqual([5, 5, 1])
+})
+
+test('gridding effect: of 13 offsets 2, 2, 2 never use 6, and 1, 2, 3 use all', () => {
+  const holes = (rates: readonly number[]): number => {
+    const net = chain([60, 60, 1], ...rates.map((dilationRate) => conv2d({ filters: 1, kernelSize: 3, dilationRate }) as unknown as Op))
+    return griddingOf(net, net.nodes.at(-1)?.id as string)[0]?.axes[0]?.holes.length as number
+  }
+  expect([holes([2, 2, 2]), holes([1, 2, 3])]).toEqual([6, 0])
+})
+
+test('hybrid dilated convolution: 1, 2, 5 has M_2 = 2, good; 1, 2, 9 has M_2 = 5, bad; 2, 4, 8 has the common divisor 2', () => {
+  expect(hdc([1, 2, 5])).toMatchObject({ good: true, commonDivisor: 1 })
+  expect(hdc([1, 2, 5]).distances[1]).toBe(2)
+  expect(hdc([1, 2, 9])).toMatchObject({ good: false, commonDivisor: 1 })
+  expect(hdc([1, 2, 9]).distances[1]).toBe(5)
+  expect(hdc([2, 4, 8])).toMatchObject({ commonDivisor: 2 })
+})
+
+test('deformable convolution: K=3 on 3 channels makes 18 offset channels', () => {
+  const layer = deformableConv2d({ filters: 8, kernelSize: 3, padding: 1, ...bare })
+  const { nodes } = analysed([9, 9, 3], layer)
+  expect(nodes[0]?.params).toBe(9 * 3 * 8 + 9 * 3 * 18 + 18)
+})
+
+test('deformable convolution: with offsets of zero it is the plain convolution', async () => {
+  const settings = { filters: 4, kernelSize: 3, padding: 1 } as const
+  const [plain, moving] = [
+    await createModel(chain([6, 7, 3], conv2d(settings) as unknown as Op), { seed: 1 }),
+    await createModel(chain([6, 7, 3], deformableConv2d(settings) as unknown as Op), { seed: 1 }),
+  ]
+  const weights = plain.weights()
+  moving.setWeights({
+    ...moving.weights(),
+    'deformableConv2d/kernel': weights['conv2d/kernel'] as WeightArray, 'deformableConv2d/bias': weights['conv2d/bias'] as WeightArray,
+  })
+  const image = randomArray([2, 6, 7, 3], 5)
+  const [a, b] = [plain.predict(image), moving.predict(image)] as unknown as [WeightArray, WeightArray]
+  expect(a.data.length).toBe(2 * 6 * 7 * 4)
+  for (const [index, value] of a.data.entries()) expect(b.data[index]).toBeCloseTo(value, 5)
+  plain.dispose()
+  moving.dispose()
+})
+
+test('spatial pyramid pooling: bins 4, 2, 1 on 256 channels give 5,376 numbers, whatever the size of the image', () => {
+  for (const [h, w] of [[1, 1], [3, 2], [4, 4], [13, 13], [10, 27], [224, 160]] as const) {
+    expect(analysed([h, w, 256], spatialPyramidPool()).nodes[0]?.outputShape).toEqual([5376])
+  }
+})
+
+test('global weighted pooling: a depthwise convolution as large as the map', () => {
+  const { params, macs } = analysed([5, 6, 4], globalWeightedPool2d()).totals
+  expect(analysed([5, 6, 4], depthwiseConv2d({ kernelSize: [5, 6], ...bare })).totals).toMatchObject({ params, macs })
 })

@@ -32,9 +32,10 @@ def weights_of(module):
     bias = {} if module.bias is None else {'bias': module.bias}
     weight = module.weight
     if isinstance(module, nn.Linear):
-        # The first dense layer of AlexNet reads a map of 6×6, channels first.
-        if name == 'alexnet' and weight.shape[1] == 9216:
-            weight = weight.reshape(-1, 256, 6, 6).permute(0, 2, 3, 1).flatten(1)
+        # The first dense layers of AlexNet and VGG read a map, channels first.
+        channels, side = {('alexnet', 9216): (256, 6), ('vgg16', 25088): (512, 7)}.get((name, weight.shape[1]), (0, 0))
+        if channels > 0:
+            weight = weight.reshape(-1, channels, side, side).permute(0, 2, 3, 1).flatten(1)
         return {'kernel': weight.t(), **bias}
     depthwise = module.groups > 1 and module.groups == module.in_channels
     return {'kernel': weight.permute(2, 3, 0, 1) if depthwise else weight.permute(2, 3, 1, 0), **bias}
