@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, cut, floats } from './lanes'
+import { FLOAT, VECTOR, clamp, floats } from './lanes'
 import { SLOT, rowsAsOne, setInSlots } from './columns'
 
 export { channelMoments } from './moments'
@@ -45,7 +45,7 @@ export function writeCoefficients(
 @inline
 function applyFour(x: v128, mean: v128, factor: v128, shift: v128, floor: v128, ceiling: v128): v128 {
   const z = f32x4.add(f32x4.mul(f32x4.sub(x, mean), factor), shift)
-  return cut(z, floor, ceiling)
+  return clamp(z, floor, ceiling)
 }
 
 /** y of two wide rows. */

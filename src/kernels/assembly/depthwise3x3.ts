@@ -1,4 +1,4 @@
-import { cut } from './lanes'
+import { clamp } from './lanes'
 import { loadSome, storeSome } from './someLanes'
 
 /**
@@ -63,13 +63,13 @@ export function slideWindows(
     second += step
     third += step
     columns--
-    storeSome(y, cut(done, floor, ceiling), count)
+    storeSome(y, clamp(done, floor, ceiling), count)
     y += early > 0 ? 0 : pixel
     early--
   }
   if (early > 0) next = afterNext
-  if (rest > 0) storeSome(y, cut(next, floor, ceiling), count)
-  if (rest > 1) storeSome(y + pixel, cut(afterNext, floor, ceiling), count)
+  if (rest > 0) storeSome(y, clamp(next, floor, ceiling), count)
+  if (rest > 1) storeSome(y + pixel, clamp(afterNext, floor, ceiling), count)
 }
 
 /** y of windows `step` bytes apart, positions `across` bytes apart; nothing sticks out. */
@@ -104,7 +104,7 @@ export function jumpWindows(
     const middle = threeProducts(v128.load(second), w3, v128.load(second + across), w4, v128.load(second + further), w5)
     const bottom = threeProducts(v128.load(third), w6, v128.load(third + across), w7, v128.load(third + further), w8)
     const sum = f32x4.add(shift, f32x4.add(f32x4.add(top, middle), bottom))
-    storeSome(y, cut(sum, floor, ceiling), count)
+    storeSome(y, clamp(sum, floor, ceiling), count)
     first += step
     second += step
     third += step

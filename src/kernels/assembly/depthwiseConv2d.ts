@@ -1,4 +1,4 @@
-import { FLOAT, clearFloats, copyFloats, cut, floats } from './lanes'
+import { FLOAT, clamp, clearFloats, copyFloats, floats } from './lanes'
 import { Convolution } from './convolution'
 import { jumpProducts, jumpWindows, slideProducts, slideWindows } from './depthwise3x3'
 import { loadSome, storeSome } from './someLanes'
@@ -178,10 +178,10 @@ function sumWindows(
     start += down
   }
   const pixel = floats(c.outChannels)
-  storeSome(y, cut(a0, floor, ceiling), count)
-  if (windows > 1) storeSome(y + pixel, cut(a1, floor, ceiling), count)
-  if (windows > 2) storeSome(y + 2 * pixel, cut(a2, floor, ceiling), count)
-  if (windows > 3) storeSome(y + 3 * pixel, cut(a3, floor, ceiling), count)
+  storeSome(y, clamp(a0, floor, ceiling), count)
+  if (windows > 1) storeSome(y + pixel, clamp(a1, floor, ceiling), count)
+  if (windows > 2) storeSome(y + 2 * pixel, clamp(a2, floor, ceiling), count)
+  if (windows > 3) storeSome(y + 3 * pixel, clamp(a3, floor, ceiling), count)
 }
 
 /** y of the windows of row i. */

@@ -81,7 +81,7 @@ function readTap(
   column: usize,
   dcolumn: usize,
 ): void {
-  let group = begin / c.groupChannels
+  let group = c.groups == 1 ? 0 : begin / c.groupChannels
   let channel = begin
   while (channel < end) {
     const first = group * c.groupChannels

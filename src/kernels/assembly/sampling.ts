@@ -93,7 +93,21 @@ export function readSample(s: Sample, shift: usize, count: i32, factor: f32, tar
   const w1 = f32x4.splat(f1)
   const w2 = f32x4.splat(f2)
   const w3 = f32x4.splat(f3)
-  while (count >= 4) {
+  while (count >= 8) {
+    const top = f32x4.add(f32x4.mul(w0, v128.load(p0)), f32x4.mul(w1, v128.load(p1)))
+    const bottom = f32x4.add(f32x4.mul(w2, v128.load(p2)), f32x4.mul(w3, v128.load(p3)))
+    v128.store(target, f32x4.add(top, bottom))
+    const nextTop = f32x4.add(f32x4.mul(w0, v128.load(p0, 16)), f32x4.mul(w1, v128.load(p1, 16)))
+    const nextBottom = f32x4.add(f32x4.mul(w2, v128.load(p2, 16)), f32x4.mul(w3, v128.load(p3, 16)))
+    v128.store(target, f32x4.add(nextTop, nextBottom), 16)
+    p0 += 2 * VECTOR
+    p1 += 2 * VECTOR
+    p2 += 2 * VECTOR
+    p3 += 2 * VECTOR
+    target += 2 * VECTOR
+    count -= 8
+  }
+  if (count >= 4) {
     const top = f32x4.add(f32x4.mul(w0, v128.load(p0)), f32x4.mul(w1, v128.load(p1)))
     const bottom = f32x4.add(f32x4.mul(w2, v128.load(p2)), f32x4.mul(w3, v128.load(p3)))
     v128.store(target, f32x4.add(top, bottom))

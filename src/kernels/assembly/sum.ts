@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, cut } from './lanes'
+import { FLOAT, VECTOR, clamp } from './lanes'
 
 export { channelSum } from './columns'
 
@@ -24,7 +24,7 @@ export function addPair(count: i32, a: usize, b: usize, least: f32, most: f32, y
   const floor = f32x4.splat(least)
   const ceiling = f32x4.splat(most)
   while (count >= 4) {
-    v128.store(y, cut(f32x4.add(v128.load(a), v128.load(b)), floor, ceiling))
+    v128.store(y, clamp(f32x4.add(v128.load(a), v128.load(b)), floor, ceiling))
     a += VECTOR
     b += VECTOR
     y += VECTOR
