@@ -45,7 +45,7 @@ test.each([['desktop', DESKTOP, false], ['phone', PHONE, true]] as const)('on a 
   await page.locator('.follow').getByText('trained', { exact: true }).waitFor()
   // The graph is still a tab away.
   await page.getByRole('button', { name: 'Graph', exact: true }).click()
-  await page.waitForSelector('.drawing .box[data-id="f6"]')
+  await page.waitForSelector('.drawing .box[data-id="c1"]')
 })
 
 test.each([['desktop', DESKTOP, true], ['phone', PHONE, false]] as const)('on a %s runs that have ended are compared', async (name, size, dark) => {
