@@ -7,6 +7,7 @@
 import { engine, getKernel } from '@tensorflow/tfjs-core'
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import type { KernelContext } from './bridge.ts'
+import { hasSimd, WITHOUT_SIMD } from './simd.ts'
 
 /** What the reference implementations read and write: float32 values in row-major order. */
 export type PlainTensor = {
@@ -58,6 +59,7 @@ function checkTypes(name: string, inputs: Readonly<Record<string, Tensor | null>
 function checkInstalled(name: string): void {
   const { backendName } = engine()
   if (backendName === null || getKernel(name, backendName) != null) return
+  if (backendName === 'wasm' && !hasSimd()) throw new Error(`${name}: ${WITHOUT_SIMD}. Use the backend "cpu", which is slow but has it.`)
   throw new Error(`${name} is not installed for the backend "${backendName}". Call installKernels() first; it has kernels `
     + 'for the backends "wasm" and "cpu".')
 }

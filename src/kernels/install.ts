@@ -12,6 +12,7 @@ import type { Bridge } from './bridge.ts'
 import type { KernelDefinition, PlainTensor } from './define.ts'
 import { kernels } from './list.ts'
 import { contextOf } from './recording.ts'
+import { hasSimd, WITHOUT_SIMD } from './simd.ts'
 import { makeCall } from './standard/define.ts'
 import type { StandardKernel } from './standard/define.ts'
 import { gradientConfig, gradients } from './standard/gradients.ts'
@@ -135,15 +136,15 @@ function makeRegistrar() {
 type Registrar = ReturnType<typeof makeRegistrar>
 type Bridges = ReturnType<typeof makeBridges>
 
-/** Ours under their own names. */
-function addOwn(registrar: Registrar, bridges: Bridges): void {
+/** Ours under their own names; without SIMD the references alone. */
+function addOwn(registrar: Registrar, bridges: Bridges, simd: boolean): void {
   for (const definition of kernels) {
     const kernelName = definition.name
     const wasm: KernelFunc = ({ inputs, backend, attrs }) => {
       const context = contextOf(bridges.for(backend as KernelBackend))
       return definition.wasm(context, withNulls(inputs) as never, attrs as never)
     }
-    const functions = { wasm, cpu: referenceFunction(definition) }
+    const functions = { ...(simd ? { wasm } : {}), cpu: referenceFunction(definition) }
     for (const [backendName, kernelFunc] of Object.entries(functions)) {
       if (getKernel(kernelName, backendName) == null) registrar.addKernel({ kernelName, backendName, kernelFunc })
     }
@@ -195,18 +196,31 @@ function addGradients(registrar: Registrar, replace: boolean): void {
  * Call it after the imports of TensorFlow.js, before or after the backend starts; each backend is bound on the first
  * call of a kernel. What is ours already is left alone, so that a second call adds nothing.
  *
+ * Where WebAssembly has no SIMD, it warns and registers the references for `cpu` alone: the backend `wasm` stays as it was.
+ *
  * Throws when something is to be replaced and the wasm backend is not imported yet.
  */
-export function installKernels({ replace = false }: InstallOptions = {}): Installation {
+export function installKernels(options: InstallOptions = {}): Installation {
+  const installation = addKernels(options)
+  if (!hasSimd()) {
+    console.warn(`${WITHOUT_SIMD}: "wasm" stays as it was and cannot train. Use the backend "cpu", which is slow but has everything.`)
+  }
+  return installation
+}
+
+/** The same without a word. */
+export function addKernels({ replace = false }: InstallOptions = {}): Installation {
   if (replace && engine().registryFactory['wasm'] === undefined) {
     throw new Error('installKernels({ replace: true }) found no wasm backend whose kernels it could replace. '
       + 'Import @tensorflow/tfjs-backend-wasm before.')
   }
   const bridges = makeBridges()
   const registrar = makeRegistrar()
-  addOwn(registrar, bridges)
-  addStandards(registrar, bridges, replace)
-  addGradients(registrar, replace)
+  const simd = hasSimd()
+  addOwn(registrar, bridges, simd)
+  if (simd) addStandards(registrar, bridges, replace)
+  // Without our kernels on wasm they would lead to what is not there.
+  if (simd) addGradients(registrar, replace)
   const { registered, replaced, gradients: extended } = registrar
   return {
     registered,

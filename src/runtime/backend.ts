@@ -1,6 +1,7 @@
 // The backend of TensorFlow.js that a model runs on.
 import * as tf from '@tensorflow/tfjs-core'
-import { installKernels } from '../kernels/install.ts'
+import { addKernels } from '../kernels/install.ts'
+import { hasSimd, WITHOUT_SIMD } from '../kernels/simd.ts'
 import { loadedCores } from '../platform/modules.ts'
 import { failure } from '../spec/issue.ts'
 
@@ -12,14 +13,22 @@ const PACKAGE: Record<Backend, string> = {
   cpu: '@tensorflow/tfjs-backend-cpu',
 }
 
-/** Loads and starts a backend, installs the kernels on it, and makes it the current one. @throws LayergraphError */
-export async function startBackend(backend: Backend): Promise<void> {
-  if (!Object.hasOwn(PACKAGE, backend)) {
-    throw failure('runtime/backend', 'backend', `there is no backend "${String(backend)}"`, `use one of ${Object.keys(PACKAGE).join(', ')}`)
+/**
+ * Loads and starts a backend, installs the kernels on it, and makes it the current one. Answers with the one that runs: 'cpu'
+ * in place of 'wasm' where WebAssembly has no SIMD, with a warning when it takes over. @throws LayergraphError
+ */
+export async function startBackend(wanted: Backend): Promise<Backend> {
+  if (!Object.hasOwn(PACKAGE, wanted)) {
+    throw failure('runtime/backend', 'backend', `there is no backend "${String(wanted)}"`, `use one of ${Object.keys(PACKAGE).join(', ')}`)
+  }
+  const backend = wanted === 'wasm' && !hasSimd() ? 'cpu' : wanted
+  if (backend !== wanted && tf.getBackend() !== backend) {
+    console.warn(`layergraph: ${WITHOUT_SIMD}. Models run on the backend "cpu" instead: the same results, a hundred times slower or more.`)
   }
   const started = starting.then(() => start(backend))
   starting = started.catch(() => undefined)
   await started
+  return backend
 }
 
 /** The start that is under way. The engine of tfjs, of which there is one, gives up one start for the next. */
@@ -40,7 +49,7 @@ async function start(backend: Backend): Promise<void> {
   }
   if (!started) throw failure('runtime/backend', PACKAGE[backend], 'did not start', 'install the version that belongs to @tensorflow/tfjs-core')
   silence(backend)
-  installKernels()
+  addKernels()
 }
 
 async function load(backend: Backend): Promise<void> {

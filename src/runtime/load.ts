@@ -50,6 +50,6 @@ export async function loadModel<O = Readonly<Record<string, unknown>>>(
   const weights = stored as WeightArrays
   const at = typeof source === 'string' ? source : graph.name
   checkWeights(plans, weights, { at, partial: false })
-  await startBackend(backend)
-  return makeModel(makeNetwork({ graph, plans, weights, backend, seed, fuse }))
+  const running = await startBackend(backend)
+  return makeModel(makeNetwork({ graph, plans, weights, backend: running, seed, fuse }))
 }

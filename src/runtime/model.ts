@@ -81,7 +81,7 @@ export interface Model<O = Readonly<Record<string, unknown>>> {
 export interface CreateOptions {
   /** Decides the first weights and, unless said otherwise, the order of training; default 0. */
   readonly seed?: number
-  /** Default 'wasm'. */
+  /** Default 'wasm'; where WebAssembly has no SIMD that becomes 'cpu', with a warning. */
   readonly backend?: Backend
   /** Sizes for a graph that leaves them open, where weights depend on them: a shape, or shapes by input. */
   readonly input?: Dims | Readonly<Record<string, Dims>>
@@ -155,6 +155,6 @@ export async function createModel<const G extends AnyGraph>(
   const sized = input === undefined ? graph : withInputs(graph, sizesOf(graph, input))
   const plans = planWeights(sized)
   const weights = initialWeights(plans, seed)
-  await startBackend(backend)
-  return makeModel(makeNetwork({ graph, plans, weights, backend, seed, fuse }))
+  const running = await startBackend(backend)
+  return makeModel(makeNetwork({ graph, plans, weights, backend: running, seed, fuse }))
 }

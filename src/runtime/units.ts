@@ -117,8 +117,8 @@ export async function measureUnits(
   const sized = withInputs(graph, Object.fromEntries(Object.entries(given).map(([id, { shape }]) => [id, shape.slice(1)])))
   const plans = planWeights(sized)
   if (weights !== undefined) checkWeights(plans, weights, { at: graph.name, partial: false })
-  await startBackend(backend)
-  const network = makeNetwork({ graph: sized as AnyGraph, plans, weights: weights ?? initialWeights(plans, seed), backend, seed })
+  const running = await startBackend(backend)
+  const network = makeNetwork({ graph: sized as AnyGraph, plans, weights: weights ?? initialWeights(plans, seed), backend: running, seed })
   try {
     return unitsOf({ graph: sized, activations: (inputs, ids) => activations(network, inputs, ids) as Readonly<Record<string, WeightArray>> }, given, options)
   } finally {
