@@ -31,7 +31,7 @@ describe('plan', () => {
     const { code, out, err } = await layergraph(['plan', 'resnet18', '--batch', '2', '--input', '64x64x3'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toContain('conv2d + batchNorm + relu')
-    expect(out).toContain('39 for 68 layers')
+    expect(out).toContain('31 for 68 layers')
     const apart = JSON.parse((await layergraph(['plan', 'resnet18', '--no-fuse', '--json'])).out) as { steps: object[] }
     expect(apart.steps).toHaveLength(68)
   })
