@@ -1,30 +1,16 @@
 // layergraph through its public doors, the built package: node layergraph.ts [BATCH], for works whose batch is open.
-import { batchNorm, conv2d, dense, depthwiseConv2d, globalAvgPool2d, graph, input, pipe, relu } from 'layergraph'
-import { googlenet, mobilenetV1, resnet18, resnet50 } from 'layergraph/graphs'
+import { googlenet, mobilenetV1, resnet50 } from 'layergraph/graphs'
 import { deformConv2d, deformConv2dGradients, matMul } from 'layergraph/kernels'
-import { adam, type ArrayTensor, createModel, type ImageSet, mnist, type Model, type Optimizer, sgd, type TrainStep } from 'layergraph/runtime'
+import { adam, type ArrayTensor, createModel, type ImageSet, mnist, type TrainStep } from 'layergraph/runtime'
 import * as tf from '@tensorflow/tfjs-core'
 import { ownVersions } from '../machine.ts'
 import { type Prepare, serve, type Step } from '../serve.ts'
 import { classIds, normal } from '../values.ts'
-import { CLASSES, lenet } from './lenet.ts'
-
-/** Depthwise 3×3, then 1×1, each with batch norm and relu: twice, so that the first one's output needs a gradient. */
-function separable() {
-  const image = input([28, 28, 64])
-  const logits = pipe(image,
-    depthwiseConv2d({ kernelSize: 3, padding: 'same', useBias: false }), batchNorm(), relu(),
-    conv2d({ filters: 64, kernelSize: 1, useBias: false }), batchNorm(), relu(),
-    depthwiseConv2d({ kernelSize: 3, padding: 'same', useBias: false }), batchNorm(), relu(),
-    conv2d({ filters: 64, kernelSize: 1, useBias: false }), batchNorm(), relu(),
-    globalAvgPool2d(), dense({ units: CLASSES }))
-  return graph({ name: 'separable', inputs: { image }, outputs: { logits } })
-}
-
-type Shape = readonly [height: number, width: number, channels: number]
+import { CLASSES, lenet, type Shape, type Training, trainings } from './networks.ts'
 
 /** Updates through `model.train`, one epoch after another over a few batches. */
-async function training(model: Pick<Model, 'train'>, [height, width, channels]: Shape, batchSize: number, optimizer: Optimizer): Promise<Step> {
+async function training({ net, shape: [height, width, channels], batchSize, optimizer }: Training): Promise<Step> {
+  const model = await createModel(net())
   const count = batchSize * 32
   const data = {
     inputs: { data: normal(count * height * width * channels), shape: [count, height, width, channels] },
@@ -32,7 +18,7 @@ async function training(model: Pick<Model, 'train'>, [height, width, channels]: 
   }
   let steps: AsyncGenerator<TrainStep> | null = null
   return async () => {
-    steps ??= model.train(data, { epochs: 1_000_000, batchSize, optimizer })
+    steps ??= model.train(data, { epochs: 1_000_000, batchSize, optimizer: optimizer() })
     await steps.next()
   }
 }
@@ -57,7 +43,6 @@ async function untilAccurate(train: ImageSet, test: ImageSet): Promise<string> {
 }
 
 const MNIST: Shape = [28, 28, 1]
-const SMALL: Shape = [64, 64, 3]
 const LARGE: Shape = [224, 224, 3]
 const lenetModel = () => createModel(lenet())
 
@@ -71,12 +56,12 @@ async function deformable(): Promise<[x: tf.Tensor4D, offsets: tf.Tensor4D, filt
 }
 
 const works: Readonly<Record<string, Prepare>> = {
-  'lenet-train': async () => training(await lenetModel(), MNIST, 128, adam(1e-3)),
+  ...Object.fromEntries(Object.entries(trainings).map(([name, one]) => [name, () => training(one)])),
   'lenet-512-images': async () => {
-    const batch = Number(process.argv[2])
-    const update = await training(await lenetModel(), MNIST, batch, adam(1e-3))
+    const batchSize = Number(process.argv[2])
+    const update = await training({ ...trainings['lenet-train'], batchSize })
     return async () => {
-      for (let done = 0; done < 512; done += batch) await update()
+      for (let done = 0; done < 512; done += batchSize) await update()
     }
   },
   mnist: async () => {
@@ -85,15 +70,6 @@ const works: Readonly<Record<string, Prepare>> = {
   },
   'lenet-predict-1': async () => prediction(await lenetModel(), MNIST, 1),
   'lenet-predict-128': async () => prediction(await lenetModel(), MNIST, 128),
-  'separable-train': async () => training(await createModel(separable()), [28, 28, 64], 32, adam(1e-3)),
-  'resnet18-train': async () => {
-    const model = await createModel(resnet18({ classes: CLASSES, inputShape: [...SMALL] }))
-    return training(model, SMALL, 16, sgd(0.01, { momentum: 0.9 }))
-  },
-  'mobilenet-train': async () => {
-    const model = await createModel(mobilenetV1({ classes: CLASSES, inputShape: [...SMALL], dropout: 0 }))
-    return training(model, SMALL, 16, sgd(0.01, { momentum: 0.9 }))
-  },
   'resnet50-predict': async () => prediction(await createModel(resnet50()), LARGE, 1),
   'mobilenet-predict': async () => prediction(await createModel(mobilenetV1()), LARGE, 1),
   'googlenet-predict': async () => prediction(await createModel(googlenet()), LARGE, 1),

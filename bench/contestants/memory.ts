@@ -4,7 +4,7 @@ import { adam, createModel, type Model } from 'layergraph/runtime'
 import { planMemory } from '../../src/analysis/buffers.ts'
 import type { MemoryFound } from '../memory.ts'
 import { classIds, normal } from '../values.ts'
-import { CLASSES, lenet } from './lenet.ts'
+import { CLASSES, lenet } from './networks.ts'
 
 const SLOTS_OF_ADAM = 2
 
