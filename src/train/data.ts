@@ -48,6 +48,7 @@ export interface BatchOptions {
 export interface DataSource {
   /** How many examples; `null` when only walking through tells. */
   readonly count: number | null
+  /** A batch stays as it is until the one after the next is asked for: there are two rooms for them, used in turn. */
   batches(options: BatchOptions): AsyncIterable<Batch>
 }
 
@@ -128,10 +129,10 @@ export const rowsOf = ({ data, shape }: ArrayTensor, from: number, to: number): 
   return { data: data.subarray(from * width, to * width), shape: [to - from, ...shape.slice(1)] }
 }
 
-/** The rows of a tensor that `rows` names, in its order. */
-function takeRows({ data, shape }: ArrayTensor, rows: Int32Array): ArrayTensor {
+/** The rows of a tensor that `rows` names, in its order, written to `room`. */
+function takeRows({ data, shape }: ArrayTensor, rows: Int32Array, room: Numbers): ArrayTensor {
   const width = data.length / (shape[0] as number)
-  const taken = new (data.constructor as new (length: number) => Numbers)(rows.length * width)
+  const taken = room.subarray(0, rows.length * width)
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] as number) * width
     taken.set(data.subarray(from, from + width), i * width)
@@ -156,14 +157,28 @@ export function orderOf(count: number, seed: number | null): Int32Array {
   return order
 }
 
+/** Room for so many rows of each tensor, fetched once: fetching it for every batch takes longer than filling it. */
+function makeRooms(count: number): (tensor: ArrayTensor) => Numbers {
+  const rooms = new Map<ArrayTensor, Numbers>()
+  return (tensor) => {
+    const { data, shape } = tensor
+    const known = rooms.get(tensor)
+    const room = known ?? new (data.constructor as new (length: number) => Numbers)(count * (data.length / (shape[0] as number)))
+    rooms.set(tensor, room)
+    return room
+  }
+}
+
 function wholeSource(all: Batch): DataSource {
   return {
     count: all.size,
     async *batches({ batchSize, shuffle }) {
       const order = orderOf(all.size, shuffle)
-      for (let start = 0; start < all.size; start += batchSize) {
+      const rooms = [makeRooms(Math.min(batchSize, all.size)), makeRooms(Math.min(batchSize, all.size))] as const
+      for (let start = 0, turn = 0; start < all.size; start += batchSize, turn = 1 - turn) {
         const rows = order.subarray(start, start + batchSize)
-        const take = (tensor: ArrayTensor): ArrayTensor => takeRows(tensor, rows)
+        const roomFor = rooms[turn as 0 | 1]
+        const take = (tensor: ArrayTensor): ArrayTensor => takeRows(tensor, rows, roomFor(tensor))
         yield { size: rows.length, inputs: mapValues(all.inputs, take), labels: mapValues(all.labels, take) }
       }
     },

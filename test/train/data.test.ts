@@ -10,7 +10,8 @@ const five = { inputs: { data: floats(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), shape: [5, 
 
 async function walk(data: Data, { batchSize = 2, shuffle = null as number | null } = {}): Promise<Batch[]> {
   const batches: Batch[] = []
-  for await (const batch of openData(data, names).batches({ batchSize, shuffle })) batches.push(batch)
+  // Rooms for batches are used again, so what is kept is copied.
+  for await (const batch of openData(data, names).batches({ batchSize, shuffle })) batches.push(structuredClone(batch))
   return batches
 }
 
@@ -26,6 +27,15 @@ describe('examples given at once', () => {
     expect(batches.map(({ size }) => size)).toEqual([2, 2, 1])
     expect(batches[1]?.inputs['x']).toEqual({ data: floats(4, 5, 6, 7), shape: [2, 2] })
     expect(batches[2]?.labels['y']).toEqual({ data: Uint8Array.of(4), shape: [1] })
+  })
+
+  test('stay as they are while the next batch is fetched, and no longer', async () => {
+    const batches: Batch[] = []
+    for await (const batch of openData(five, names).batches({ batchSize: 2, shuffle: null })) {
+      batches.push(batch)
+      expect(batches.at(-2)?.labels['y']?.data ?? Uint8Array.of(0, 1)).toEqual(Uint8Array.of(...(batches.length === 3 ? [2, 3] : [0, 1])))
+    }
+    expect(batches[2]?.inputs['x']?.data.buffer).toBe(batches[0]?.inputs['x']?.data.buffer)
   })
 
   test('are shuffled by the seed, inputs and labels alike, each example once', async () => {
