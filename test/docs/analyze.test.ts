@@ -1,15 +1,13 @@
 // The guide to the analyzer does what it says.
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { program } from '../../src/cli/program.ts'
-import { folder, layergraph, node, ROOT } from '../support/command.ts'
+import { folder, layergraph, ROOT, typescript } from '../support/command.ts'
+import { blocks, onBuilt } from '../support/guide.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/guides/analyze.md'), 'utf8')
-const blocks = (language: string): string[] => [...guide.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
-  .filter(([, name]) => name === language).map(([, , code]) => code as string)
-const [model, code] = blocks('ts') as [string, string]
+const [model, code] = blocks(guide, 'ts') as [string, string]
 
 /** What a command must say. */
 const SAYS: Readonly<Record<string, string>> = {
@@ -22,7 +20,7 @@ const SAYS: Readonly<Record<string, string>> = {
 test('the commands', async () => {
   const cwd = folder()
   writeFileSync(join(cwd, 'segmenter.ts'), model)
-  const commands = blocks('sh').flatMap((block) => block.trim().split('\n'))
+  const commands = blocks(guide, 'sh').flatMap((block) => block.trim().split('\n'))
   expect(commands).toHaveLength(Object.keys(SAYS).length)
   await Promise.all(commands.map(async (command) => {
     const args = command.replace('npx layergraph ', '').split(' ')
@@ -36,12 +34,10 @@ test('the commands', async () => {
 test('the program', async () => {
   const cwd = folder()
   symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'))
-  const built = pathToFileURL(join(ROOT, 'dist/src/index.js')).href
-  const local = (text: string): string => text.replace("from 'layergraph'", `from '${built}'`)
   writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(cwd, 'segmenter.ts'), local(model))
-  writeFileSync(join(cwd, 'guide.ts'), local(code))
-  const { code: exit, out, err } = await node(['--import', pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href, 'guide.ts'], { cwd })
+  writeFileSync(join(cwd, 'segmenter.ts'), onBuilt(model))
+  writeFileSync(join(cwd, 'guide.ts'), onBuilt(code))
+  const { code: exit, out, err } = await typescript(['guide.ts'], { cwd })
   expect({ exit, err }).toEqual({ exit: 0, err: '' })
   expect(out).toContain('[ 24, 24 ] [ 40, 40 ] 289')
   expect(out).toContain('field/gridding context/conv2d_2')

@@ -1,26 +1,21 @@
 // The guide to deformable convolution does what it says.
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { folder, node, ROOT } from '../support/command.ts'
+import { folder, ROOT, typescript } from '../support/command.ts'
 import { writeDigits } from '../support/digits.ts'
+import { blocks, onBuilt } from '../support/guide.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/guides/deformable.md'), 'utf8')
-const programs = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string)
-
-/** The doors of the package, by the files behind them. */
-const doors = { layergraph: 'src/index.js', 'layergraph/runtime': 'src/runtime/index.js', 'layergraph/kernels': 'src/kernels/index.js' }
+const programs = blocks(guide, 'ts')
 
 /** Runs a program of the guide on the built package, and gives what it printed. */
 async function run(program: string): Promise<string> {
   const cwd = folder()
   await writeDigits(join(cwd, 'few'))
   symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'))
-  const built = Object.entries(doors).reduce((code, [door, file]) =>
-    code.replace(`from '${door}'`, `from '${pathToFileURL(join(ROOT, 'dist', file)).href}'`), program)
-  writeFileSync(join(cwd, 'guide.mts'), built)
-  const { code, out, err } = await node(['--import', pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href, 'guide.mts'], { cwd })
+  writeFileSync(join(cwd, 'guide.mts'), onBuilt(program))
+  const { code, out, err } = await typescript(['guide.mts'], { cwd })
   expect(code, err).toBe(0)
   return out
 }

@@ -5,6 +5,7 @@ import { encode } from 'fast-png'
 import { expect, test } from 'vitest'
 import { folder, layergraph, ROOT } from '../support/command.ts'
 import { allDigits } from '../support/digits.ts'
+import { blocks } from '../support/guide.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/guides/playground.md'), 'utf8')
 
@@ -14,7 +15,7 @@ test('a downloaded model serves the commands', async () => {
   const { inputs } = (await allDigits()).test
   const seven = Uint8Array.from(inputs.data.subarray(0, 784), (value) => Math.round(value * 255))
   writeFileSync(join(cwd, 'seven.png'), encode({ width: 28, height: 28, data: seven, channels: 1, depth: 8 }))
-  const commands = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, text]) => (text as string).trim().split('\n'))
+  const commands = blocks(guide, 'sh').flatMap((block) => block.trim().split('\n'))
   expect(commands.filter((command) => command.startsWith('npx layergraph view '))).toHaveLength(1)
   const others = commands.filter((command) => !command.startsWith('npx layergraph view '))
   const said = []

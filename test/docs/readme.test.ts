@@ -1,21 +1,20 @@
 // What the README shows is what a reader gets, and no page points at a file that is not there.
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { program } from '../../src/cli/program.ts'
 import { conv2d, graph, input } from '../../src/index.ts'
-import { folder, layergraph, node, ROOT } from '../support/command.ts'
+import { folder, layergraph, ROOT, typescript } from '../support/command.ts'
 import { writeDigits } from '../support/digits.ts'
+import { blocks, onBuilt } from '../support/guide.ts'
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-const blocks = [...readme.matchAll(/```(\w*)\n([\s\S]*?)```/g)]
-const [model, code] = blocks.filter(([, language]) => language === 'ts').map(([, , text]) => text as string) as [string, string]
+const [model, code] = blocks(readme, 'ts') as [string, string]
 
 test('the summary', async () => {
   const cwd = folder()
   writeFileSync(join(cwd, 'digits.ts'), model)
-  const shown = blocks.map(([, , text]) => text as string).find((text) => text.startsWith('$ npx layergraph summary')) as string
+  const shown = blocks(readme, '').find((text) => text.startsWith('$ npx layergraph summary')) as string
   const [command, ...lines] = shown.split('\n') as [string, ...string[]]
   const ran = await layergraph(command.replace('$ npx layergraph ', '').split(' '), { cwd })
   expect(ran).toEqual({ code: 0, err: '', out: lines.join('\n') })
@@ -33,14 +32,10 @@ test('the program', async () => {
   const cwd = folder()
   await writeDigits(join(cwd, 'few'))
   symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'))
-  const built = (text: string): string => text
-    .replace("'layergraph'", `'${pathToFileURL(join(ROOT, 'dist/src/index.js')).href}'`)
-    .replace("'layergraph/runtime'", `'${pathToFileURL(join(ROOT, 'dist/src/runtime/index.js')).href}'`)
   writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(cwd, 'digits.ts'), built(model))
-  writeFileSync(join(cwd, 'program.ts'), built(code).replace('mnist()', "mnist({ dir: 'few' })"))
-  const loader = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href
-  const { code: exit, out, err } = await node(['--import', loader, 'program.ts'], { cwd })
+  writeFileSync(join(cwd, 'digits.ts'), onBuilt(model))
+  writeFileSync(join(cwd, 'program.ts'), onBuilt(code).replace('mnist()', "mnist({ dir: 'few' })"))
+  const { code: exit, out, err } = await typescript(['program.ts'], { cwd })
   expect({ exit, err }).toEqual({ exit: 0, err: '' })
   expect(out).toMatch(/accuracy: 0\.\d+/)
   expect(existsSync(join(cwd, 'runs/digits/weights.safetensors'))).toBe(true)

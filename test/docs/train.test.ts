@@ -1,17 +1,15 @@
 // The guide to training does what it says.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { encode } from 'fast-png'
 import { expect, test } from 'vitest'
 import { program } from '../../src/cli/program.ts'
-import { folder, layergraph, node, ROOT } from '../support/command.ts'
+import { folder, layergraph, ROOT, typescript } from '../support/command.ts'
 import { allDigits, writeDigits } from '../support/digits.ts'
+import { blocks, onBuilt } from '../support/guide.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/guides/train.md'), 'utf8')
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-const blocks = (text: string, language: string): string[] =>
-  [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].filter(([, name]) => name === language).map(([, , code]) => code as string)
 
 test('the commands', async () => {
   const cwd = folder()
@@ -34,10 +32,8 @@ test('the commands', async () => {
 test('the program', async () => {
   const cwd = folder()
   await writeDigits(join(cwd, 'few'))
-  const built = (path: string): string => pathToFileURL(join(ROOT, 'dist', path)).href
-  writeFileSync(join(cwd, 'guide.mts'), blocks(guide, 'ts').join('\n')
-    .replace('layergraph/graphs', built('graphs/index.js')).replace('layergraph/runtime', built('src/runtime/index.js')))
-  const { code, out, err } = await node(['--import', pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href, 'guide.mts'], { cwd })
+  writeFileSync(join(cwd, 'guide.mts'), onBuilt(blocks(guide, 'ts').join('\n')))
+  const { code, out, err } = await typescript(['guide.mts'], { cwd })
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('[ 1, 10 ]')
 })

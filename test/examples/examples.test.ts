@@ -1,16 +1,13 @@
 // Every example runs as a program, on little data.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { folder, node, type Ran, ROOT } from '../support/command.ts'
+import { folder, type Ran, ROOT, typescript } from '../support/command.ts'
 import { writeDigits } from '../support/digits.ts'
-
-const LOADER = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href
 
 /** Runs an example in a folder of its own. */
 async function example(name: string, cwd: string, ...args: readonly string[]): Promise<string> {
-  const { code, out, err }: Ran = await node(['--import', LOADER, join(ROOT, 'examples', `${name}.ts`), ...args], { cwd })
+  const { code, out, err }: Ran = await typescript([join(ROOT, 'examples', `${name}.ts`), ...args], { cwd })
   expect({ code, err }).toEqual({ code: 0, err: '' })
   return out
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -37,6 +37,10 @@ export function node(args: readonly string[], { cwd = ROOT, env = {}, onOutput }
     child.on('close', (code) => resolve({ code, out, err }))
   })
 }
+
+/** Runs a TypeScript program with these arguments. */
+export const typescript = (args: readonly string[], options?: RunOptions): Promise<Ran> =>
+  node(['--import', pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href, ...args], options)
 
 /** Runs `layergraph` with these arguments. */
 export const layergraph = (args: readonly string[], options?: RunOptions): Promise<Ran> => node([COMMAND, ...args], options)
