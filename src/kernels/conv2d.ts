@@ -15,6 +15,7 @@
  */
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
+import type { KernelExports } from './binary.ts'
 import type { KernelContext } from './bridge.ts'
 import { makeSizes, outputPair } from './convolutionSizes.ts'
 import type { FilterGradientInputs, ForwardInputs, InputGradientInputs } from './convolutionSizes.ts'
@@ -60,26 +61,28 @@ export function sizesOf(what: string, input: Shape4, filter: Shape4, attrs: Conv
   return { input, filter, output: [input[0], ...outputPair(what, input, filter, attrs), filter[3]] }
 }
 
+/** Writes the record of a convolution (assembly/convolution.ts) to an address; gives the address. */
+export function describeConvolution(asm: KernelExports, record: number, { input, filter, output }: ConvSizes, attrs: ConvAttrs): number {
+  const [[top], [left]] = attrs.pads
+  asm.describeConvolution(record, ...input, filter[0], filter[1], output[3], output[1], output[2], ...attrs.strides, top,
+    left, ...attrs.dilations, attrs.groups)
+  return record
+}
+
 /** Where the record of assembly/convolution.ts is, and where scratch starts. */
 type Prepared = { readonly record: number; readonly scratch: number }
 
 /** Writes the record of a convolution into scratch, with room behind it for what `bytes` says is needed. */
 export function prepare(
   { asm, scratch }: KernelContext,
-  { input, filter, output }: ConvSizes,
+  sizes: ConvSizes,
   attrs: ConvAttrs,
   bytes: (record: number) => number,
 ): Prepared {
-  const [[top], [left]] = attrs.pads
   const recordBytes = Math.ceil(asm.convolutionBytes() / 64) * 64
-  const describe = (record: number): number => {
-    asm.describeConvolution(record, ...input, filter[0], filter[1], output[3], output[1], output[2], ...attrs.strides, top,
-      left, ...attrs.dilations, attrs.groups)
-    return record
-  }
   // Once to learn how much room is needed, and again because the larger block may be another one.
-  const needed = bytes(describe(scratch(recordBytes)))
-  const record = describe(scratch(recordBytes + needed))
+  const needed = bytes(describeConvolution(asm, scratch(recordBytes), sizes, attrs))
+  const record = describeConvolution(asm, scratch(recordBytes + needed), sizes, attrs)
   return { record, scratch: record + recordBytes }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Conv2dForwardAttrs, ConvSizes } from '../../src/kernels/conv2d.ts'
+import { type Conv2dForwardAttrs, type ConvSizes, describeConvolution } from '../../src/kernels/conv2d.ts'
 import {
   conv2dMaxPool2dBiasGradient, conv2dMaxPool2dFilterGradient, conv2dMaxPool2dForward, conv2dMaxPool2dInputGradient,
   fusesMaxPool2d,
@@ -114,8 +114,7 @@ describe('conv2dMaxPool2d', () => {
       const count = length(pooledShape(sizes))
       const { asm, put, room, read, check } = makeArena()
       const record = room(asm.convolutionBytes())
-      asm.describeConvolution(record, ...input, 3, 3, filter[3], output[1], output[2], ...attrs.strides, attrs.pads[0][0],
-        attrs.pads[1][0], ...attrs.dilations, 1)
+      describeConvolution(asm, record, sizes, attrs)
       const [x, weights] = [put(randomValues(length(input), seed)), put(randomValues(length(filter), seed + 1))]
       const [dy, which] = [put(randomValues(count, seed + 2)), put(winners(count, seed + 3))]
       const [y, yWhich, dx, dfilter, sum] = [count, count, length(input), length(filter), filter[3]].map((n) => room(4 * n))

@@ -1,8 +1,5 @@
 import { FLOAT, VECTOR, clamp, floats } from './lanes'
-import { SLOT, rowsAsOne, setInSlots } from './columns'
-
-export { channelMoments } from './moments'
-export { batchNormGradient, batchNormSums } from './batchNormGradient'
+import { SLOT, inSlot, rowsAsOne, setInSlots } from './columns'
 
 /**
  * y = clamp(z, least, most)        z = (x − mean)·factor + shift        factor = gamma / √(variance + ε), shift = beta
@@ -67,8 +64,7 @@ function applyRows(width: i32, x: usize, y: usize, slots: usize, floor: v128, ce
 /** y of `count` numbers, channel after channel. */
 function applySingly(channels: i32, count: i32, x: usize, y: usize, slots: usize, least: f32, most: f32): void {
   for (let i = 0; i < count; i++) {
-    const c = i % channels
-    const slot = slots + (<usize>c >> 2) * SLOT + floats(c & 3)
+    const slot = inSlot(slots, i % channels, 0)
     const z = (load<f32>(x) - load<f32>(slot)) * load<f32>(slot, 16) + load<f32>(slot, 32)
     store<f32>(y, min<f32>(max<f32>(z, least), most))
     x += FLOAT

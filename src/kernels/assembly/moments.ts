@@ -1,5 +1,5 @@
 import { VECTOR, floats } from './lanes'
-import { BLOCK_ROWS, DOUBLE, SLOT, rowsAsOne, slotBytes } from './columns'
+import { BLOCK_ROWS, DOUBLE, SLOT, inSlot, rowsAsOne, slotBytes } from './columns'
 
 /**
  * Mean and variance of channels.
@@ -43,7 +43,7 @@ function join(means: usize, squares: usize, before: f64, count: f64, mean: f64, 
 function joinBlock(width: i32, slots: usize, means: usize, squares: usize, before: i32, rows: i32): void {
   const inverse = 1.0 / <f64>rows
   for (let column = 0; column < width; column++) {
-    const slot = slots + (<usize>column >> 2) * SLOT + floats(column & 3)
+    const slot = inSlot(slots, column, 0)
     const sum = <f64>load<f32>(slot, 16)
     const mean = <f64>load<f32>(slot) + sum * inverse
     join(means, squares, <f64>before, <f64>rows, mean, <f64>load<f32>(slot, 32) - sum * sum * inverse)
