@@ -43,34 +43,40 @@ interface Chain {
   readonly followers: readonly Follower[]
 }
 
-const has = ({ followers }: Chain, does: Following['does']): boolean => followers.some(({ following }) => following.does === does)
+/**
+ * Behind which others each no longer counts for the layer at the head: some activations look at the last axis, some change
+ * what is largest, and scales are for channels in the layer's own order, before anything bends them.
+ */
+const CUT_OFF_BY: Readonly<Record<Following['does'], readonly Following['does'][]>> = {
+  nothing: [],
+  reshape: [],
+  activation: ['reshape', 'maxPool'],
+  maxPool: ['reshape', 'maxPool', 'shuffle'],
+  shuffle: ['reshape', 'maxPool', 'shuffle'],
+  scale: ['reshape', 'maxPool', 'shuffle', 'activation'],
+}
 
 /** The chain with one more link; `null` when the layer at its head cannot take it in. */
 function extend({ definition, site }: GraphNode, chain: Chain, follower: Follower): Chain | null {
   const { following } = follower
-  const followers = [...chain.followers, follower]
+  const has = (does: Following['does']): boolean => chain.followers.some((one) => one.following.does === does)
+  if (CUT_OFF_BY[following.does].some(has)) return null
+  const longer = { ...chain, followers: [...chain.followers, follower] }
   switch (following.does) {
     case 'nothing':
     case 'reshape':
-      return { ...chain, followers }
+      return longer
     case 'activation': {
-      // Some activations look at the last axis, and some change what is largest.
-      if (has(chain, 'reshape') || has(chain, 'maxPool')) return null
-      if (definition.activates?.includes(following.activation) === true) return has(chain, 'activation') ? null : { ...chain, followers }
+      if (definition.activates?.includes(following.activation) === true) return has('activation') ? null : longer
       const config = definition.withActivation?.(chain.config, following.activation) ?? null
-      return config === null ? null : { config, followers }
+      return config === null ? null : { ...longer, config }
     }
     case 'maxPool':
-      return definition.pools === true && !has(chain, 'reshape') && !has(chain, 'maxPool') && !has(chain, 'shuffle')
-        ? { ...chain, followers } : null
-    case 'shuffle': {
-      const free = !has(chain, 'reshape') && !has(chain, 'maxPool') && !has(chain, 'shuffle')
-      return free && definition.shuffles?.(chain.config) === true ? { ...chain, followers } : null
-    }
-    case 'scale': {
-      if (has(chain, 'reshape') || has(chain, 'activation') || has(chain, 'maxPool') || has(chain, 'shuffle')) return null
-      return definition.scaled?.(site) == null ? null : { ...chain, followers }
-    }
+      return definition.pools === true ? longer : null
+    case 'shuffle':
+      return definition.shuffles?.(chain.config) === true ? longer : null
+    case 'scale':
+      return definition.scaled?.(site) == null ? null : longer
   }
 }
 

@@ -86,21 +86,23 @@ function resize(graph: GraphData, shapes: Readonly<Record<string, Dims>>, read: 
   return sized
 }
 
+/** What its forward is told of its followers. An activation that went into its config is not told again. */
+function fusedOf({ node, followers }: PlanStep): SizedStep['fused'] {
+  return Object.assign({}, ...followers.map(({ following }): SizedStep['fused'] =>
+    following.does === 'maxPool' ? { pool: following.options }
+    : following.does === 'shuffle' ? { shuffle: following.groups }
+    : following.does === 'activation' && node.definition.activates !== undefined ? { activation: following.activation }
+    : {}))
+}
+
 function sizeSteps(graph: GraphData, options: PlanOptions): readonly SizedStep[] {
   return planSteps(graph, options).map((step) => {
     const { node, config, followers } = step
     const reshaped = followers.findLast(({ following }) => following.does === 'reshape')
     const pooled = followers.find(({ following }) => following.does === 'maxPool')
-    const activated = node.definition.activates === undefined ? undefined : followers.find(({ following }) => following.does === 'activation')
-    const shuffled = followers.find(({ following }) => following.does === 'shuffle')
     return {
       ...step, site: { ...node.site, config }, salt: hashText(node.id), shapes: (pooled?.node ?? node).site.outputs,
-      fused: {
-        ...(pooled?.following.does === 'maxPool' ? { pool: pooled.following.options } : {}),
-        ...(activated?.following.does === 'activation' ? { activation: activated.following.activation } : {}),
-        ...(shuffled?.following.does === 'shuffle' ? { shuffle: shuffled.following.groups } : {}),
-      },
-      reshape: reshaped === undefined ? null : reshaped.node.site.outputs[0] as readonly number[],
+      fused: fusedOf(step), reshape: reshaped === undefined ? null : reshaped.node.site.outputs[0] as readonly number[],
     }
   })
 }

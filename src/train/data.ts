@@ -174,7 +174,8 @@ function wholeSource(all: Batch): DataSource {
     count: all.size,
     async *batches({ batchSize, shuffle }) {
       const order = orderOf(all.size, shuffle)
-      const rooms = [makeRooms(Math.min(batchSize, all.size)), makeRooms(Math.min(batchSize, all.size))] as const
+      const most = Math.min(batchSize, all.size)
+      const rooms = [makeRooms(most), makeRooms(most)] as const
       for (let start = 0, turn = 0; start < all.size; start += batchSize, turn = 1 - turn) {
         const rows = order.subarray(start, start + batchSize)
         const roomFor = rooms[turn as 0 | 1]
