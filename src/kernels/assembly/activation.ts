@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR } from './lanes'
+import { FLOAT, VECTOR, multiplyAdd, multiplySubtract } from './lanes'
 import { expm1OfNegative, expOfNegative, log1pOfFour, sigmoidOfFour, tanhOfFour } from './exponential'
 import { density, shareBelow } from './normal'
 
@@ -121,7 +121,7 @@ function between(dy: v128, value: v128, least: f32, most: f32): v128 {
 function siluSlope(x: v128): v128 {
   const one = f32x4.splat(1)
   const s = sigmoidOfFour(x)
-  return f32x4.mul(s, f32x4.add(one, f32x4.mul(x, f32x4.sub(one, s))))
+  return f32x4.mul(s, multiplyAdd(x, f32x4.sub(one, s), one))
 }
 
 /** Half of 1 + t + x·(1 − t²)·√(2/π)·(1 + 3·0.044715·x²), t the tanh. */
@@ -129,14 +129,14 @@ function geluApproximationSlope(value: v128): v128 {
   const one = f32x4.splat(1)
   const x = clamp(value, -GELU_SATURATED, GELU_SATURATED)
   const t = geluTanh(x)
-  const inner = f32x4.add(one, f32x4.mul(f32x4.mul(x, x), f32x4.splat(3 * GELU_CUBE)))
-  const steep = f32x4.mul(f32x4.mul(x, f32x4.sub(one, f32x4.mul(t, t))), f32x4.mul(inner, f32x4.splat(GELU_SLOPE)))
+  const inner = multiplyAdd(f32x4.mul(x, x), f32x4.splat(3 * GELU_CUBE), one)
+  const steep = f32x4.mul(f32x4.mul(x, multiplySubtract(t, t, one)), f32x4.mul(inner, f32x4.splat(GELU_SLOPE)))
   return f32x4.mul(f32x4.splat(0.5), f32x4.add(f32x4.add(one, t), steep))
 }
 
 /** x/3 + 1/2 where x is between −3 and 3, 0 below, 1 above. */
 function hardSwishSlope(x: v128): v128 {
-  const inner = f32x4.add(f32x4.mul(x, f32x4.splat(1.0 / 3.0)), f32x4.splat(0.5))
+  const inner = multiplyAdd(x, f32x4.splat(1.0 / 3.0), f32x4.splat(0.5))
   const upper = v128.bitselect(f32x4.splat(1), inner, f32x4.ge(x, f32x4.splat(3)))
   return v128.andnot(upper, f32x4.le(x, f32x4.splat(-3)))
 }
@@ -147,13 +147,13 @@ function gradientOfFour(dy: v128, value: v128, kind: i32, alpha: f32, scale: f32
   switch (kind) {
     case RELU: return v128.andnot(dy, f32x4.le(value, f32x4.splat(0)))
     case SIGMOID: return f32x4.mul(dy, f32x4.mul(value, f32x4.sub(one, value)))
-    case TANH: return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(value, value)))
+    case TANH: return f32x4.mul(dy, multiplySubtract(value, value, one))
     case RELU6: return between(dy, value, 0, 6)
     case LEAKY_RELU: return aboveZero(value, dy, f32x4.mul(dy, f32x4.splat(alpha)))
     case ELU: return f32x4.mul(dy, aboveZero(value, f32x4.splat(scale), f32x4.add(value, f32x4.splat(alpha * scale))))
     case SOFTPLUS: return f32x4.mul(dy, f32x4.neg(expm1OfNegative(f32x4.neg(value))))
     case SILU: return f32x4.mul(dy, siluSlope(value))
-    case GELU: return f32x4.mul(dy, f32x4.add(shareBelow(value), f32x4.mul(value, density(value))))
+    case GELU: return f32x4.mul(dy, multiplyAdd(value, density(value), shareBelow(value)))
     case GELU_TANH: return f32x4.mul(dy, geluApproximationSlope(value))
     case HARD_SIGMOID: return f32x4.mul(between(dy, value, 0, 1), f32x4.splat(1.0 / 6.0))
     default: return f32x4.mul(dy, hardSwishSlope(value))

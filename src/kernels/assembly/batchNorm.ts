@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, clamp, floats } from './lanes'
+import { FLOAT, VECTOR, clamp, floats, multiplyAdd } from './lanes'
 import { SLOT, inSlot, rowsAsOne, setInSlots } from './columns'
 
 /**
@@ -41,7 +41,7 @@ export function writeCoefficients(
 // @ts-ignore: decorators of AssemblyScript
 @inline
 function applyFour(x: v128, mean: v128, factor: v128, shift: v128, floor: v128, ceiling: v128): v128 {
-  const z = f32x4.add(f32x4.mul(f32x4.sub(x, mean), factor), shift)
+  const z = multiplyAdd(f32x4.sub(x, mean), factor, shift)
   return clamp(z, floor, ceiling)
 }
 

@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, floats } from './lanes'
+import { FLOAT, VECTOR, floats, multiplyAdd } from './lanes'
 import { BLOCK_ROWS, DOUBLE, SLOT, flushSlots, foldedTotal, inSlot, rowsAsOne, setInSlots, slotBytes } from './columns'
 import { inverseDeviation, writeCoefficients } from './batchNorm'
 
@@ -22,7 +22,7 @@ function isBounded(least: f32, most: f32): bool {
 @inline
 function withinBounds(bounded: bool, dy: v128, distance: v128, slot: usize, floor: v128, ceiling: v128): v128 {
   if (!bounded) return dy
-  const z = f32x4.add(f32x4.mul(distance, v128.load(slot, 16)), v128.load(slot, 32))
+  const z = multiplyAdd(distance, v128.load(slot, 16), v128.load(slot, 32))
   return v128.and(dy, v128.and(f32x4.gt(z, floor), f32x4.lt(z, ceiling)))
 }
 
@@ -45,7 +45,7 @@ function addRows(bounded: bool, width: i32, dy: usize, x: usize, slots: usize, f
     const below = f32x4.sub(v128.load(x + step), mean)
     const dz = withinBounds(bounded, v128.load(dy), distance, slots, floor, ceiling)
     const dzBelow = withinBounds(bounded, v128.load(dy + step), below, slots, floor, ceiling)
-    const product = f32x4.add(f32x4.mul(dz, distance), f32x4.mul(dzBelow, below))
+    const product = multiplyAdd(dzBelow, below, f32x4.mul(dz, distance))
     v128.store(slots, f32x4.add(v128.load(slots, 48), f32x4.add(dz, dzBelow)), 48)
     v128.store(slots, f32x4.add(v128.load(slots, 64), product), 64)
     slots += SLOT
@@ -113,7 +113,7 @@ export function batchNormSums(
 function gradientOfFour(bounded: bool, dy: v128, x: v128, slot: usize, floor: v128, ceiling: v128): v128 {
   const distance = f32x4.sub(x, v128.load(slot))
   const dz = withinBounds(bounded, dy, distance, slot, floor, ceiling)
-  const through = f32x4.add(v128.load(slot, 48), f32x4.mul(distance, v128.load(slot, 64)))
+  const through = multiplyAdd(distance, v128.load(slot, 64), v128.load(slot, 48))
   return f32x4.mul(f32x4.sub(dz, through), v128.load(slot, 16))
 }
 

@@ -1,4 +1,4 @@
-import { clamp } from './lanes'
+import { clamp, multiplyAdd } from './lanes'
 import { loadSome, storeSome } from './someLanes'
 
 /**
@@ -13,7 +13,7 @@ import { loadSome, storeSome } from './someLanes'
 // @ts-ignore: decorators of AssemblyScript
 @inline
 function threeProducts(a: v128, u: v128, b: v128, v: v128, c: v128, w: v128): v128 {
-  return f32x4.add(f32x4.add(f32x4.mul(a, u), f32x4.mul(b, v)), f32x4.mul(c, w))
+  return multiplyAdd(c, w, multiplyAdd(b, v, f32x4.mul(a, u)))
 }
 
 /**
@@ -177,15 +177,15 @@ export function slideProducts(
     const a = v128.load(first)
     const b = v128.load(second)
     const c = v128.load(third)
-    p0 = f32x4.add(p0, f32x4.mul(a, given))
-    p1 = f32x4.add(p1, f32x4.mul(a, middle))
-    p2 = f32x4.add(p2, f32x4.mul(a, last))
-    p3 = f32x4.add(p3, f32x4.mul(b, given))
-    p4 = f32x4.add(p4, f32x4.mul(b, middle))
-    p5 = f32x4.add(p5, f32x4.mul(b, last))
-    p6 = f32x4.add(p6, f32x4.mul(c, given))
-    p7 = f32x4.add(p7, f32x4.mul(c, middle))
-    p8 = f32x4.add(p8, f32x4.mul(c, last))
+    p0 = multiplyAdd(a, given, p0)
+    p1 = multiplyAdd(a, middle, p1)
+    p2 = multiplyAdd(a, last, p2)
+    p3 = multiplyAdd(b, given, p3)
+    p4 = multiplyAdd(b, middle, p4)
+    p5 = multiplyAdd(b, last, p5)
+    p6 = multiplyAdd(c, given, p6)
+    p7 = multiplyAdd(c, middle, p7)
+    p8 = multiplyAdd(c, last, p8)
     last = middle
     middle = given
     dy += pixel
@@ -225,15 +225,15 @@ export function jumpProducts(
   const further = 2 * across
   while (windows > 0) {
     const given = loadSome(dy, count)
-    p0 = f32x4.add(p0, f32x4.mul(given, v128.load(first)))
-    p1 = f32x4.add(p1, f32x4.mul(given, v128.load(first + across)))
-    p2 = f32x4.add(p2, f32x4.mul(given, v128.load(first + further)))
-    p3 = f32x4.add(p3, f32x4.mul(given, v128.load(second)))
-    p4 = f32x4.add(p4, f32x4.mul(given, v128.load(second + across)))
-    p5 = f32x4.add(p5, f32x4.mul(given, v128.load(second + further)))
-    p6 = f32x4.add(p6, f32x4.mul(given, v128.load(third)))
-    p7 = f32x4.add(p7, f32x4.mul(given, v128.load(third + across)))
-    p8 = f32x4.add(p8, f32x4.mul(given, v128.load(third + further)))
+    p0 = multiplyAdd(given, v128.load(first), p0)
+    p1 = multiplyAdd(given, v128.load(first + across), p1)
+    p2 = multiplyAdd(given, v128.load(first + further), p2)
+    p3 = multiplyAdd(given, v128.load(second), p3)
+    p4 = multiplyAdd(given, v128.load(second + across), p4)
+    p5 = multiplyAdd(given, v128.load(second + further), p5)
+    p6 = multiplyAdd(given, v128.load(third), p6)
+    p7 = multiplyAdd(given, v128.load(third + across), p7)
+    p8 = multiplyAdd(given, v128.load(third + further), p8)
     first += step
     second += step
     third += step

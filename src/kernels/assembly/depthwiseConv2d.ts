@@ -1,4 +1,4 @@
-import { FLOAT, clamp, clearFloats, copyFloats, floats } from './lanes'
+import { FLOAT, clamp, clearFloats, copyFloats, floats, multiplyAdd } from './lanes'
 import { Convolution } from './convolution'
 import { jumpProducts, jumpWindows, slideProducts, slideWindows } from './depthwise3x3'
 import { loadSome, storeSome } from './someLanes'
@@ -167,10 +167,10 @@ function sumWindows(
     let left = c.filterWidth
     while (left > 0) {
       const weight = v128.load(filter)
-      a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(source)))
-      a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(source + second)))
-      a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(source + third)))
-      a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(source + fourth)))
+      a0 = multiplyAdd(weight, v128.load(source), a0)
+      a1 = multiplyAdd(weight, v128.load(source + second), a1)
+      a2 = multiplyAdd(weight, v128.load(source + third), a2)
+      a3 = multiplyAdd(weight, v128.load(source + fourth), a3)
       source += across
       filter += filterStep
       left--
@@ -321,15 +321,15 @@ function addProducts(c: Convolution, start: usize, dy: usize, gradient: usize): 
     let left = c.outWidth
     if (count == 4) {
       while (left > 1) {
-        even = f32x4.add(even, f32x4.mul(v128.load(source), v128.load(factor)))
-        odd = f32x4.add(odd, f32x4.mul(v128.load(source + step), v128.load(factor + pixel)))
+        even = multiplyAdd(v128.load(source), v128.load(factor), even)
+        odd = multiplyAdd(v128.load(source + step), v128.load(factor + pixel), odd)
         source += 2 * step
         factor += 2 * pixel
         left -= 2
       }
     }
     while (left > 0) {
-      even = f32x4.add(even, f32x4.mul(v128.load(source), loadSome(factor, count)))
+      even = multiplyAdd(v128.load(source), loadSome(factor, count), even)
       source += step
       factor += pixel
       left--

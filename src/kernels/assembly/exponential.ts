@@ -1,3 +1,5 @@
+import { multiplyAdd, multiplySubtract } from './lanes'
+
 /**
  * exp, tanh and log without tables: the module may hold no data, because it lives in the backend's memory.
  *
@@ -30,7 +32,7 @@ const ROUNDER: f32 = 12582912
 
 /** n of x = n·ln 2 + r, still added to ROUNDER. */
 function roundedExponent(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(ROUNDER))
+  return multiplyAdd(x, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER))
 }
 
 /** 2ⁿ of n + ROUNDER, n from −126 to 127: the low bits, biased, moved to where a float keeps its exponent. */
@@ -41,16 +43,13 @@ function powerOfTwo(rounded: v128): v128 {
 /** expm1(r) for the r of x = n·ln 2 + r. */
 function reducedExpm1(x: v128, rounded: v128): v128 {
   const n = f32x4.sub(rounded, f32x4.splat(ROUNDER))
-  const r = f32x4.sub(
-    f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_UPPER))),
-    f32x4.mul(n, f32x4.splat(LN2_LOWER)),
-  )
-  let series = f32x4.add(f32x4.mul(r, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0))
-  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 120.0))
-  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 24.0))
-  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 6.0))
-  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(0.5))
-  return f32x4.add(f32x4.mul(series, f32x4.mul(r, r)), r)
+  const r = multiplySubtract(n, f32x4.splat(LN2_LOWER), multiplySubtract(n, f32x4.splat(LN2_UPPER), x))
+  let series = multiplyAdd(r, f32x4.splat(1.0 / 5040.0), f32x4.splat(1.0 / 720.0))
+  series = multiplyAdd(series, r, f32x4.splat(1.0 / 120.0))
+  series = multiplyAdd(series, r, f32x4.splat(1.0 / 24.0))
+  series = multiplyAdd(series, r, f32x4.splat(1.0 / 6.0))
+  series = multiplyAdd(series, r, f32x4.splat(0.5))
+  return multiplyAdd(series, f32x4.mul(r, r), r)
 }
 
 /** exp of four floats that are not positive; zero where the result is no normal float; NaN stays NaN. */
@@ -58,7 +57,7 @@ export function expOfNegative(x: v128): v128 {
   const clamped = f32x4.pmax(x, f32x4.splat(SMALLEST_EXPONENT))
   const rounded = roundedExponent(clamped)
   const power = powerOfTwo(rounded)
-  const result = f32x4.add(f32x4.mul(power, reducedExpm1(clamped, rounded)), power)
+  const result = multiplyAdd(power, reducedExpm1(clamped, rounded), power)
   return v128.andnot(result, f32x4.lt(x, f32x4.splat(SMALLEST_EXPONENT)))
 }
 
@@ -67,7 +66,7 @@ export function expm1OfNegative(x: v128): v128 {
   const clamped = f32x4.pmax(x, f32x4.splat(SMALLEST_EXPONENT))
   const rounded = roundedExponent(clamped)
   const power = powerOfTwo(rounded)
-  return f32x4.add(f32x4.mul(power, reducedExpm1(clamped, rounded)), f32x4.sub(power, f32x4.splat(1)))
+  return multiplyAdd(power, reducedExpm1(clamped, rounded), f32x4.sub(power, f32x4.splat(1)))
 }
 
 /** tanh of four floats: with t = exp(−2|x|) − 1, tanh |x| = −t / (t + 2), and the sign of x. */
@@ -92,14 +91,14 @@ export function sigmoidOfFour(x: v128): v128 {
 export function log1pOfFour(e: v128): v128 {
   const z = f32x4.div(e, f32x4.add(e, f32x4.splat(2)))
   const square = f32x4.mul(z, z)
-  let series = f32x4.add(f32x4.mul(square, f32x4.splat(1.0 / 15.0)), f32x4.splat(1.0 / 13.0))
-  series = f32x4.add(f32x4.mul(series, square), f32x4.splat(1.0 / 11.0))
-  series = f32x4.add(f32x4.mul(series, square), f32x4.splat(1.0 / 9.0))
-  series = f32x4.add(f32x4.mul(series, square), f32x4.splat(1.0 / 7.0))
-  series = f32x4.add(f32x4.mul(series, square), f32x4.splat(1.0 / 5.0))
-  series = f32x4.add(f32x4.mul(series, square), f32x4.splat(1.0 / 3.0))
+  let series = multiplyAdd(square, f32x4.splat(1.0 / 15.0), f32x4.splat(1.0 / 13.0))
+  series = multiplyAdd(series, square, f32x4.splat(1.0 / 11.0))
+  series = multiplyAdd(series, square, f32x4.splat(1.0 / 9.0))
+  series = multiplyAdd(series, square, f32x4.splat(1.0 / 7.0))
+  series = multiplyAdd(series, square, f32x4.splat(1.0 / 5.0))
+  series = multiplyAdd(series, square, f32x4.splat(1.0 / 3.0))
   const twice = f32x4.add(z, z)
-  return f32x4.add(f32x4.mul(f32x4.mul(twice, square), series), twice)
+  return multiplyAdd(f32x4.mul(twice, square), series, twice)
 }
 
 /**

@@ -9,7 +9,7 @@
  * The eight rows of b stay in the first-level cache while the rows of a pass by, and so does y.
  */
 
-import { FLOAT, VECTOR, clamp, clearFloats, copyFloats, floats } from './lanes'
+import { FLOAT, VECTOR, clamp, clearFloats, copyFloats, floats, multiplyAdd } from './lanes'
 
 /** The most rows for which this is the faster way. */
 export const FEW_ROWS = 4
@@ -21,7 +21,7 @@ const STEP = 8
 function addRow(n: i32, x: f32, b: usize, y: usize): void {
   const factor = f32x4.splat(x)
   while (n >= 4) {
-    v128.store(y, f32x4.add(v128.load(y), f32x4.mul(factor, v128.load(b))))
+    v128.store(y, multiplyAdd(factor, v128.load(b), v128.load(y)))
     y += VECTOR
     b += VECTOR
     n -= 4
@@ -52,17 +52,17 @@ function addEightRows(n: i32, a: usize, b: usize, row: usize, y: usize): void {
     p += row
     let odd = f32x4.mul(x1, v128.load(p))
     p += row
-    even = f32x4.add(even, f32x4.mul(x2, v128.load(p)))
+    even = multiplyAdd(x2, v128.load(p), even)
     p += row
-    odd = f32x4.add(odd, f32x4.mul(x3, v128.load(p)))
+    odd = multiplyAdd(x3, v128.load(p), odd)
     p += row
-    even = f32x4.add(even, f32x4.mul(x4, v128.load(p)))
+    even = multiplyAdd(x4, v128.load(p), even)
     p += row
-    odd = f32x4.add(odd, f32x4.mul(x5, v128.load(p)))
+    odd = multiplyAdd(x5, v128.load(p), odd)
     p += row
-    even = f32x4.add(even, f32x4.mul(x6, v128.load(p)))
+    even = multiplyAdd(x6, v128.load(p), even)
     p += row
-    odd = f32x4.add(odd, f32x4.mul(x7, v128.load(p)))
+    odd = multiplyAdd(x7, v128.load(p), odd)
     v128.store(y, f32x4.add(v128.load(y), f32x4.add(even, odd)))
     y += VECTOR
     b += VECTOR

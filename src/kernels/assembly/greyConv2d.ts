@@ -1,4 +1,4 @@
-import { VECTOR, clamp, clearFloats, floats } from './lanes'
+import { VECTOR, clamp, clearFloats, floats, multiplyAdd } from './lanes'
 import { Convolution, frameBytes, frameSize, framedImages, imagesAtATime } from './convolution'
 import { poolFour, reaching } from './pooled'
 
@@ -30,16 +30,16 @@ function windowSum(
   f8: v128,
 ): v128 {
   let sum = f32x4.mul(f0, v128.load32_splat(x))
-  sum = f32x4.add(sum, f32x4.mul(f1, v128.load32_splat(x, 4)))
-  sum = f32x4.add(sum, f32x4.mul(f2, v128.load32_splat(x, 8)))
+  sum = multiplyAdd(f1, v128.load32_splat(x, 4), sum)
+  sum = multiplyAdd(f2, v128.load32_splat(x, 8), sum)
   const second = x + reach
-  sum = f32x4.add(sum, f32x4.mul(f3, v128.load32_splat(second)))
-  sum = f32x4.add(sum, f32x4.mul(f4, v128.load32_splat(second, 4)))
-  sum = f32x4.add(sum, f32x4.mul(f5, v128.load32_splat(second, 8)))
+  sum = multiplyAdd(f3, v128.load32_splat(second), sum)
+  sum = multiplyAdd(f4, v128.load32_splat(second, 4), sum)
+  sum = multiplyAdd(f5, v128.load32_splat(second, 8), sum)
   const third = second + reach
-  sum = f32x4.add(sum, f32x4.mul(f6, v128.load32_splat(third)))
-  sum = f32x4.add(sum, f32x4.mul(f7, v128.load32_splat(third, 4)))
-  return f32x4.add(sum, f32x4.mul(f8, v128.load32_splat(third, 8)))
+  sum = multiplyAdd(f6, v128.load32_splat(third), sum)
+  sum = multiplyAdd(f7, v128.load32_splat(third, 4), sum)
+  return multiplyAdd(f8, v128.load32_splat(third, 8), sum)
 }
 
 /** A row of outputs in four channels. `filter` is their first value, `row` the bytes from tap to tap. */
@@ -196,15 +196,15 @@ function addRowGradient(
     const g = v128.load(dy)
     const second = x + reach
     const third = second + reach
-    f0 = f32x4.add(f0, f32x4.mul(g, v128.load32_splat(x)))
-    f1 = f32x4.add(f1, f32x4.mul(g, v128.load32_splat(x, 4)))
-    f2 = f32x4.add(f2, f32x4.mul(g, v128.load32_splat(x, 8)))
-    f3 = f32x4.add(f3, f32x4.mul(g, v128.load32_splat(second)))
-    f4 = f32x4.add(f4, f32x4.mul(g, v128.load32_splat(second, 4)))
-    f5 = f32x4.add(f5, f32x4.mul(g, v128.load32_splat(second, 8)))
-    f6 = f32x4.add(f6, f32x4.mul(g, v128.load32_splat(third)))
-    f7 = f32x4.add(f7, f32x4.mul(g, v128.load32_splat(third, 4)))
-    f8 = f32x4.add(f8, f32x4.mul(g, v128.load32_splat(third, 8)))
+    f0 = multiplyAdd(g, v128.load32_splat(x), f0)
+    f1 = multiplyAdd(g, v128.load32_splat(x, 4), f1)
+    f2 = multiplyAdd(g, v128.load32_splat(x, 8), f2)
+    f3 = multiplyAdd(g, v128.load32_splat(second), f3)
+    f4 = multiplyAdd(g, v128.load32_splat(second, 4), f4)
+    f5 = multiplyAdd(g, v128.load32_splat(second, 8), f5)
+    f6 = multiplyAdd(g, v128.load32_splat(third), f6)
+    f7 = multiplyAdd(g, v128.load32_splat(third, 4), f7)
+    f8 = multiplyAdd(g, v128.load32_splat(third, 8), f8)
     x += step
     dy += dyStep
     count--

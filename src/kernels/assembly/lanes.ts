@@ -48,6 +48,25 @@ export function clamp(values: v128, floor: v128, ceiling: v128): v128 {
   return f32x4.pmin(f32x4.pmax(values, floor), ceiling)
 }
 
+/**
+ * a·b + c. In the build for relaxed SIMD it is one instruction of the machine where there is one; whether the product is
+ * rounded before it is added is then up to the machine.
+ */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c)
+  return f32x4.add(f32x4.mul(a, b), c)
+}
+
+/** c − a·b, in the same way. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+export function multiplySubtract(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c)
+  return f32x4.sub(c, f32x4.mul(a, b))
+}
+
 /** Writes `count` zeros. */
 export function clearFloats(target: usize, count: i32): void {
   memory.fill(target, 0, floats(count))

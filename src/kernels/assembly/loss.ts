@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, addToDoubles, floats, sumOfDoubles } from './lanes'
+import { FLOAT, VECTOR, addToDoubles, floats, multiplyAdd, sumOfDoubles } from './lanes'
 import { expOfNegative, log1pOfFour, logOfDouble, sigmoidOfFour } from './exponential'
 import { exponentials, rowMaximum } from './softmax'
 
@@ -44,7 +44,7 @@ export function softmaxCrossEntropy(
 function sigmoidLossOfFour(x: v128, target: v128): v128 {
   const size = f32x4.abs(x)
   const miss = v128.bitselect(target, f32x4.sub(f32x4.splat(1), target), f32x4.lt(x, f32x4.splat(0)))
-  return f32x4.add(f32x4.mul(size, miss), log1pOfFour(expOfNegative(f32x4.neg(size))))
+  return multiplyAdd(size, miss, log1pOfFour(expOfNegative(f32x4.neg(size))))
 }
 
 /** Sigmoid cross-entropy, the mean over each row: gradient = (sigmoid(x) − t) / width. */

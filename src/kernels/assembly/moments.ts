@@ -1,4 +1,4 @@
-import { VECTOR, floats } from './lanes'
+import { VECTOR, floats, multiplyAdd } from './lanes'
 import { BLOCK_ROWS, DOUBLE, SLOT, inSlot, rowsAsOne, slotBytes } from './columns'
 
 /**
@@ -19,7 +19,7 @@ function addRows(width: i32, x: usize, slots: usize): void {
     const pilot = v128.load(slots)
     const distance = f32x4.sub(v128.load(x), pilot)
     const below = f32x4.sub(v128.load(x + step), pilot)
-    const square = f32x4.add(f32x4.mul(distance, distance), f32x4.mul(below, below))
+    const square = multiplyAdd(below, below, f32x4.mul(distance, distance))
     v128.store(slots, f32x4.add(v128.load(slots, 16), f32x4.add(distance, below)), 16)
     v128.store(slots, f32x4.add(v128.load(slots, 32), square), 32)
     slots += SLOT

@@ -1,8 +1,8 @@
-import { FLOAT, VECTOR } from './lanes'
+import { FLOAT, VECTOR, multiplyAdd, multiplySubtract } from './lanes'
 
 /** What one step adds to four parameters before the learning rate; keeps the velocity when there is one. */
 function sgdStepOfFour(step: v128, velocity: v128, momentum: v128, nesterov: bool): v128 {
-  return nesterov ? f32x4.add(step, f32x4.mul(velocity, momentum)) : velocity
+  return nesterov ? multiplyAdd(velocity, momentum, step) : velocity
 }
 
 /** parameter −= learningRate · (gradient + weightDecay·parameter), without momentum. */
@@ -17,8 +17,8 @@ export function sgdPlain(
   const decays = f32x4.splat(weightDecay)
   while (count >= 4) {
     const p = v128.load(parameter)
-    const step = f32x4.add(v128.load(gradient), f32x4.mul(p, decays))
-    v128.store(parameter, f32x4.sub(p, f32x4.mul(step, rates)))
+    const step = multiplyAdd(p, decays, v128.load(gradient))
+    v128.store(parameter, multiplySubtract(step, rates, p))
     parameter += VECTOR
     gradient += VECTOR
     count -= 4
@@ -51,10 +51,10 @@ export function sgdMomentum(
   const decays = f32x4.splat(weightDecay)
   while (count >= 4) {
     const p = v128.load(parameter)
-    const step = f32x4.add(v128.load(gradient), f32x4.mul(p, decays))
-    const v = f32x4.add(f32x4.mul(v128.load(velocity), momenta), step)
+    const step = multiplyAdd(p, decays, v128.load(gradient))
+    const v = multiplyAdd(v128.load(velocity), momenta, step)
     v128.store(velocity, v)
-    v128.store(parameter, f32x4.sub(p, f32x4.mul(sgdStepOfFour(step, v, momenta, nesterov), rates)))
+    v128.store(parameter, multiplySubtract(sgdStepOfFour(step, v, momenta, nesterov), rates, p))
     parameter += VECTOR
     gradient += VECTOR
     velocity += VECTOR
@@ -101,9 +101,9 @@ export function adam(
   while (count >= 4) {
     const g = v128.load(gradient)
     const old = v128.load(first)
-    const m = f32x4.add(old, f32x4.mul(f32x4.sub(g, old), firstShares))
-    const v = f32x4.add(f32x4.mul(v128.load(second), betas), f32x4.mul(f32x4.mul(g, g), secondShares))
-    const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), rootScales), epsilons)
+    const m = multiplyAdd(f32x4.sub(g, old), firstShares, old)
+    const v = multiplyAdd(f32x4.mul(g, g), secondShares, f32x4.mul(v128.load(second), betas))
+    const root = multiplyAdd(f32x4.sqrt(v), rootScales, epsilons)
     const p = f32x4.mul(v128.load(parameter), keeps)
     v128.store(first, m)
     v128.store(second, v)

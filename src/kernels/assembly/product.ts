@@ -1,4 +1,4 @@
-import { VECTOR, clamp, floats } from './lanes'
+import { VECTOR, clamp, floats, multiplyAdd } from './lanes'
 import { LEFT_WIDTH, NARROW_WIDTH, RIGHT_WIDTH, leftPanels } from './panels'
 
 /**
@@ -42,20 +42,20 @@ function multiplyTile(depth: i32, left: usize, right: usize, tile: usize): void 
     const first = v128.load(right)
     const second = v128.load(right, 16)
     const x0 = v128.load32_splat(left)
-    r0a = f32x4.add(r0a, f32x4.mul(x0, first))
-    r0b = f32x4.add(r0b, f32x4.mul(x0, second))
+    r0a = multiplyAdd(x0, first, r0a)
+    r0b = multiplyAdd(x0, second, r0b)
     const x1 = v128.load32_splat(left, 4)
-    r1a = f32x4.add(r1a, f32x4.mul(x1, first))
-    r1b = f32x4.add(r1b, f32x4.mul(x1, second))
+    r1a = multiplyAdd(x1, first, r1a)
+    r1b = multiplyAdd(x1, second, r1b)
     const x2 = v128.load32_splat(left, 8)
-    r2a = f32x4.add(r2a, f32x4.mul(x2, first))
-    r2b = f32x4.add(r2b, f32x4.mul(x2, second))
+    r2a = multiplyAdd(x2, first, r2a)
+    r2b = multiplyAdd(x2, second, r2b)
     const x3 = v128.load32_splat(left, 12)
-    r3a = f32x4.add(r3a, f32x4.mul(x3, first))
-    r3b = f32x4.add(r3b, f32x4.mul(x3, second))
+    r3a = multiplyAdd(x3, first, r3a)
+    r3b = multiplyAdd(x3, second, r3b)
     const x4 = v128.load32_splat(left, 16)
-    r4a = f32x4.add(r4a, f32x4.mul(x4, first))
-    r4b = f32x4.add(r4b, f32x4.mul(x4, second))
+    r4a = multiplyAdd(x4, first, r4a)
+    r4b = multiplyAdd(x4, second, r4b)
     left += 20
     right += 32
   }
@@ -81,11 +81,11 @@ function multiplyNarrowTile(depth: i32, left: usize, right: usize, tile: usize):
   const end = left + floats(LEFT_WIDTH * depth)
   while (left < end) {
     const four = v128.load(right)
-    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left), four))
-    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 4), four))
-    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 8), four))
-    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 12), four))
-    r4 = f32x4.add(r4, f32x4.mul(v128.load32_splat(left, 16), four))
+    r0 = multiplyAdd(v128.load32_splat(left), four, r0)
+    r1 = multiplyAdd(v128.load32_splat(left, 4), four, r1)
+    r2 = multiplyAdd(v128.load32_splat(left, 8), four, r2)
+    r3 = multiplyAdd(v128.load32_splat(left, 12), four, r3)
+    r4 = multiplyAdd(v128.load32_splat(left, 16), four, r4)
     left += 20
     right += 16
   }

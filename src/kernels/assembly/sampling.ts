@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, floats } from './lanes'
+import { FLOAT, VECTOR, floats, multiplyAdd } from './lanes'
 import { Convolution } from './convolution'
 
 /**
@@ -94,11 +94,11 @@ export function readSample(s: Sample, shift: usize, count: i32, factor: f32, tar
   const w2 = f32x4.splat(f2)
   const w3 = f32x4.splat(f3)
   while (count >= 8) {
-    const top = f32x4.add(f32x4.mul(w0, v128.load(p0)), f32x4.mul(w1, v128.load(p1)))
-    const bottom = f32x4.add(f32x4.mul(w2, v128.load(p2)), f32x4.mul(w3, v128.load(p3)))
+    const top = multiplyAdd(w1, v128.load(p1), f32x4.mul(w0, v128.load(p0)))
+    const bottom = multiplyAdd(w3, v128.load(p3), f32x4.mul(w2, v128.load(p2)))
     v128.store(target, f32x4.add(top, bottom))
-    const nextTop = f32x4.add(f32x4.mul(w0, v128.load(p0, 16)), f32x4.mul(w1, v128.load(p1, 16)))
-    const nextBottom = f32x4.add(f32x4.mul(w2, v128.load(p2, 16)), f32x4.mul(w3, v128.load(p3, 16)))
+    const nextTop = multiplyAdd(w1, v128.load(p1, 16), f32x4.mul(w0, v128.load(p0, 16)))
+    const nextBottom = multiplyAdd(w3, v128.load(p3, 16), f32x4.mul(w2, v128.load(p2, 16)))
     v128.store(target, f32x4.add(nextTop, nextBottom), 16)
     p0 += 2 * VECTOR
     p1 += 2 * VECTOR
@@ -108,8 +108,8 @@ export function readSample(s: Sample, shift: usize, count: i32, factor: f32, tar
     count -= 8
   }
   if (count >= 4) {
-    const top = f32x4.add(f32x4.mul(w0, v128.load(p0)), f32x4.mul(w1, v128.load(p1)))
-    const bottom = f32x4.add(f32x4.mul(w2, v128.load(p2)), f32x4.mul(w3, v128.load(p3)))
+    const top = multiplyAdd(w1, v128.load(p1), f32x4.mul(w0, v128.load(p0)))
+    const bottom = multiplyAdd(w3, v128.load(p3), f32x4.mul(w2, v128.load(p2)))
     v128.store(target, f32x4.add(top, bottom))
     p0 += VECTOR
     p1 += VECTOR
@@ -165,14 +165,14 @@ export function readSampleWithDots(
     const g = v128.load(gradient)
     const v0 = v128.load(p0)
     const v1 = v128.load(p1)
-    d0 = f32x4.add(d0, f32x4.mul(g, v0))
-    d1 = f32x4.add(d1, f32x4.mul(g, v1))
-    const top = f32x4.add(f32x4.mul(w0, v0), f32x4.mul(w1, v1))
+    d0 = multiplyAdd(g, v0, d0)
+    d1 = multiplyAdd(g, v1, d1)
+    const top = multiplyAdd(w1, v1, f32x4.mul(w0, v0))
     const v2 = v128.load(p2)
     const v3 = v128.load(p3)
-    d2 = f32x4.add(d2, f32x4.mul(g, v2))
-    d3 = f32x4.add(d3, f32x4.mul(g, v3))
-    v128.store(target, f32x4.add(top, f32x4.add(f32x4.mul(w2, v2), f32x4.mul(w3, v3))))
+    d2 = multiplyAdd(g, v2, d2)
+    d3 = multiplyAdd(g, v3, d3)
+    v128.store(target, f32x4.add(top, multiplyAdd(w3, v3, f32x4.mul(w2, v2))))
     p0 += VECTOR
     p1 += VECTOR
     p2 += VECTOR
@@ -188,12 +188,12 @@ export function readSampleWithDots(
     const v1 = v128.load32_zero(p1)
     const v2 = v128.load32_zero(p2)
     const v3 = v128.load32_zero(p3)
-    d0 = f32x4.add(d0, f32x4.mul(g, v0))
-    d1 = f32x4.add(d1, f32x4.mul(g, v1))
-    d2 = f32x4.add(d2, f32x4.mul(g, v2))
-    d3 = f32x4.add(d3, f32x4.mul(g, v3))
-    const top = f32x4.add(f32x4.mul(w0, v0), f32x4.mul(w1, v1))
-    const value = f32x4.add(top, f32x4.add(f32x4.mul(w2, v2), f32x4.mul(w3, v3)))
+    d0 = multiplyAdd(g, v0, d0)
+    d1 = multiplyAdd(g, v1, d1)
+    d2 = multiplyAdd(g, v2, d2)
+    d3 = multiplyAdd(g, v3, d3)
+    const top = multiplyAdd(w1, v1, f32x4.mul(w0, v0))
+    const value = f32x4.add(top, multiplyAdd(w3, v3, f32x4.mul(w2, v2)))
     v128.store_lane<f32>(target, value, 0)
     p0 += FLOAT
     p1 += FLOAT
@@ -213,7 +213,7 @@ export function readSampleWithDots(
 function addScaled(target: usize, source: usize, count: i32, factor: f32): void {
   const factors = f32x4.splat(factor)
   while (count >= 4) {
-    v128.store(target, f32x4.add(v128.load(target), f32x4.mul(v128.load(source), factors)))
+    v128.store(target, multiplyAdd(v128.load(source), factors, v128.load(target)))
     target += VECTOR
     source += VECTOR
     count -= 4
@@ -238,10 +238,10 @@ function addToAll(s: Sample, there: usize, count: i32, factor: f32, gradient: us
   const w3 = f32x4.splat(factor * s.weightBottomRight)
   while (count > 0) {
     const g = v128.load(gradient)
-    v128.store(p0, f32x4.add(v128.load(p0), f32x4.mul(g, w0)))
-    v128.store(p1, f32x4.add(v128.load(p1), f32x4.mul(g, w1)))
-    v128.store(p2, f32x4.add(v128.load(p2), f32x4.mul(g, w2)))
-    v128.store(p3, f32x4.add(v128.load(p3), f32x4.mul(g, w3)))
+    v128.store(p0, multiplyAdd(g, w0, v128.load(p0)))
+    v128.store(p1, multiplyAdd(g, w1, v128.load(p1)))
+    v128.store(p2, multiplyAdd(g, w2, v128.load(p2)))
+    v128.store(p3, multiplyAdd(g, w3, v128.load(p3)))
     p0 += VECTOR
     p1 += VECTOR
     p2 += VECTOR

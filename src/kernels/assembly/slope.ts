@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, floats } from './lanes'
+import { FLOAT, VECTOR, floats, multiplyAdd } from './lanes'
 import { hashFour } from './random'
 
 /** 2⁻²⁴: the upper 24 random bits as a number in 0…1. */
@@ -60,7 +60,7 @@ export function slopeAtRandom(
   let left = count
   while (left > 0) {
     const bits = i32x4.shr_u(hashFour(index, first, second), 8)
-    const slope = f32x4.add(base, f32x4.mul(f32x4.convert_i32x4_s(bits), width))
+    const slope = multiplyAdd(f32x4.convert_i32x4_s(bits), width, base)
     if (left >= 4) {
       v128.store(y, slopeFour(v128.load(value), v128.load(gate), slope))
     } else {

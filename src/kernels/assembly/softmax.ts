@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, addToDoubles, floats, sumOfDoubles } from './lanes'
+import { FLOAT, VECTOR, addToDoubles, floats, multiplySubtract, sumOfDoubles } from './lanes'
 import { expOfNegative, logOfDouble } from './exponential'
 
 /** The largest of `count` floats, or NaN if one of them is. */
@@ -161,14 +161,14 @@ export function logSoftmaxGradient(rows: i32, width: i32, dy: usize, y: usize, d
     const total = f32x4.splat(<f32>rowSum(dy, width))
     let left = width
     while (left >= 4) {
-      v128.store(dx, f32x4.sub(v128.load(dy), f32x4.mul(expOfNegative(v128.load(y)), total)))
+      v128.store(dx, multiplySubtract(expOfNegative(v128.load(y)), total, v128.load(dy)))
       dy += VECTOR
       y += VECTOR
       dx += VECTOR
       left -= 4
     }
     while (left > 0) {
-      const four = f32x4.sub(v128.load32_splat(dy), f32x4.mul(expOfNegative(v128.load32_splat(y)), total))
+      const four = multiplySubtract(expOfNegative(v128.load32_splat(y)), total, v128.load32_splat(dy))
       store<f32>(dx, f32x4.extract_lane(four, 0))
       dy += FLOAT
       y += FLOAT

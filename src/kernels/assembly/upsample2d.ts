@@ -1,4 +1,4 @@
-import { FLOAT, VECTOR, clearFloats, copyFloats, floats } from './lanes'
+import { FLOAT, VECTOR, clearFloats, copyFloats, floats, multiplyAdd } from './lanes'
 
 /** Where output place i lies among the `size` input places, half a place in on both sides. */
 function placeOf(i: i32, scale: i32, size: i32): f32 {
@@ -29,9 +29,9 @@ function blend(
   while (at + VECTOR <= end) {
     const a = v128.load(topLeft + at)
     const c = v128.load(bottomLeft + at)
-    const top = f32x4.add(a, f32x4.mul(f32x4.sub(v128.load(topRight + at), a), acrosses))
-    const bottom = f32x4.add(c, f32x4.mul(f32x4.sub(v128.load(bottomRight + at), c), acrosses))
-    v128.store(y + at, f32x4.add(top, f32x4.mul(f32x4.sub(bottom, top), downs)))
+    const top = multiplyAdd(f32x4.sub(v128.load(topRight + at), a), acrosses, a)
+    const bottom = multiplyAdd(f32x4.sub(v128.load(bottomRight + at), c), acrosses, c)
+    v128.store(y + at, multiplyAdd(f32x4.sub(bottom, top), downs, top))
     at += VECTOR
   }
   while (at < end) {
@@ -49,7 +49,7 @@ function addShare(channels: i32, dy: usize, share: f32, target: usize): void {
   if (share == 0) return
   const shares = f32x4.splat(share)
   while (channels >= 4) {
-    v128.store(target, f32x4.add(v128.load(target), f32x4.mul(v128.load(dy), shares)))
+    v128.store(target, multiplyAdd(v128.load(dy), shares, v128.load(target)))
     target += VECTOR
     dy += VECTOR
     channels -= 4
