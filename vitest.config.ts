@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-export default defineConfig({
+/** What all tests share, also those of the peers and of the browser. */
+export const shared = {
   resolve: {
     // Tests read the sources; the built package is tested as a child process (test/cli, test/package).
     alias: [
@@ -13,10 +14,23 @@ export default defineConfig({
       { find: /^layergraph\/kernels$/, replacement: source('./src/kernels/index.ts') },
     ],
   },
+  test: { testTimeout: 180_000, hookTimeout: 60_000, exclude: ['node_modules/**'] },
+}
+
+const kernels = ['test/kernels/**/*.test.ts']
+
+// Node 20 and 21 have relaxed SIMD behind a flag.
+const relaxedSimd = Number(process.versions.node.split('.')[0]) < 22 ? ['--experimental-wasm-relaxed-simd'] : []
+
+export default defineConfig({
+  ...shared,
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/peers/**', 'test/browser/**', 'node_modules/**'],
-    testTimeout: 180_000,
-    hookTimeout: 60_000,
+    ...shared.test,
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: ['test/{kernels,peers,browser}/**'] } },
+      // The kernels, in both builds.
+      { extends: true, test: { name: 'plain', include: kernels, env: { KERNEL_BUILD: 'plain' } } },
+      { extends: true, test: { name: 'relaxed', include: kernels, env: { KERNEL_BUILD: 'relaxed' }, execArgv: relaxedSimd } },
+    ],
   },
 })

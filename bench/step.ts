@@ -1,8 +1,10 @@
 // Where the time of a training step goes, kernel by kernel, without the rest of the bench.
 //   node --import tsx bench/step.ts [lenet-train|separable-train|resnet18-train|mobilenet-train] [steps]
-// With --shapes, one line for each shape of input and filter.
+// With --shapes, one line for each shape of input and filter; with --plain, without relaxed SIMD.
 import * as tf from '@tensorflow/tfjs-core'
-import { createModel, sgd } from 'layergraph/runtime'
+import '@tensorflow/tfjs-backend-wasm'
+import { installKernels } from 'layergraph/kernels'
+import { allowRelaxedSimd, createModel, sgd } from 'layergraph/runtime'
 import { CLASSES, type Training, trainings } from './contestants/networks.ts'
 import { classIds, normal } from './values.ts'
 
@@ -45,6 +47,8 @@ function watchKernels(): void {
   }
 }
 
+allowRelaxedSimd()
+installKernels({ relaxedSimd: !process.argv.includes('--plain') })
 const { net, shape, batchSize } = work
 const model = await createModel(net())
 const data = normal(batchSize * shape.reduce((product, size) => product * size))

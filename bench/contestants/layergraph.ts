@@ -1,7 +1,7 @@
 // layergraph through its public doors, the built package: node layergraph.ts [BATCH], for works whose batch is open.
 import { googlenet, mobilenetV1, resnet50 } from 'layergraph/graphs'
-import { deformConv2d, deformConv2dGradients, matMul } from 'layergraph/kernels'
-import { adam, type ArrayTensor, createModel, type ImageSet, mnist, type TrainStep } from 'layergraph/runtime'
+import { deformConv2d, deformConv2dGradients, hasRelaxedSimd, matMul } from 'layergraph/kernels'
+import { adam, allowRelaxedSimd, type ArrayTensor, createModel, type ImageSet, mnist, type TrainStep } from 'layergraph/runtime'
 import * as tf from '@tensorflow/tfjs-core'
 import { ownVersions } from '../machine.ts'
 import { type Prepare, serve, type Step } from '../serve.ts'
@@ -93,4 +93,5 @@ const works: Readonly<Record<string, Prepare>> = {
   },
 }
 
-await serve(works, ownVersions)
+allowRelaxedSimd()
+await serve(works, () => `${ownVersions()}, ${hasRelaxedSimd() ? 'relaxed' : 'plain'} SIMD`)

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-backend-wasm'
 import { installKernels } from 'layergraph/kernels'
+import { allowRelaxedSimd } from 'layergraph/runtime'
 import { type Prepare, serve, type Step } from '../serve.ts'
 import { classIds, normal } from '../values.ts'
 
@@ -49,4 +50,5 @@ const works: Readonly<Record<string, Prepare>> = {
   'lenet-predict-128': on(() => prediction(128)),
 }
 
+allowRelaxedSimd()
 await serve(works, () => `tfjs-layers ${tf.version_layers}`)

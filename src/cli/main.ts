@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // The command `layergraph`.
 import { CommanderError } from 'commander'
+import { allowRelaxedSimd } from '../platform/engine.ts'
 import { EXIT, reportFailure } from './failure.ts'
 import { program } from './program.ts'
 import { endQuietly } from './terminal.ts'
 
 endQuietly(process.stdout)
 endQuietly(process.stderr)
+allowRelaxedSimd()
 try {
   await program().parseAsync()
 } catch (error) {

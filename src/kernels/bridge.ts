@@ -7,8 +7,9 @@
  */
 
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core'
-import { binary } from './binary.ts'
+import { binary, relaxedBinary } from './binary.ts'
 import type { KernelExports } from './binary.ts'
+import { hasRelaxedSimd } from './simd.ts'
 
 /** What a kernel may use. */
 export type KernelContext = {
@@ -77,11 +78,11 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 // Synchronous, because TensorFlow.js calls kernels synchronously and binds them on their first call.
-function instantiate(memory: WebAssembly.Memory): KernelExports {
+function instantiate(memory: WebAssembly.Memory, relaxedSimd: boolean): KernelExports {
   const abort = (): never => {
     throw new Error('A layergraph kernel aborted.')
   }
-  const module = new WebAssembly.Module(decodeBase64(binary))
+  const module = new WebAssembly.Module(decodeBase64(relaxedSimd && hasRelaxedSimd() ? relaxedBinary : binary))
   return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as KernelExports
 }
 
@@ -111,14 +112,17 @@ function makeScratch(backend: WasmBackend): { take(bytes: number): number; free(
   return { take, free }
 }
 
-/** Binds our module to a wasm backend. Throws when the backend is not the one this was written for. */
-export function makeBridge(backend: KernelBackend): Bridge {
+/**
+ * Binds our module to a wasm backend, the one for relaxed SIMD where it is wanted and there. Throws when the backend is not
+ * the one this was written for.
+ */
+export function makeBridge(backend: KernelBackend, { relaxedSimd }: { readonly relaxedSimd: boolean }): Bridge {
   const memory = memoryOf(backend as unknown as Partial<WasmBackend>)
   const known = backend as unknown as WasmBackend
   const scratch = makeScratch(known)
   return {
     context: {
-      asm: instantiate(memory),
+      asm: instantiate(memory, relaxedSimd),
       pointer: tensor => known.dataIdMap.get(tensor.dataId).memoryOffset,
       output: shape => known.makeOutput([...shape], 'float32'),
       scratch: scratch.take,

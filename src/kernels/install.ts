@@ -25,6 +25,12 @@ export type InstallOptions = {
    * The import of `@tensorflow/tfjs-backend-wasm` must come first. Default: false.
    */
   readonly replace?: boolean
+  /**
+   * Whether products are multiplied and added in one instruction where WebAssembly has relaxed SIMD (`hasRelaxedSimd`).
+   * That is faster, and rounds once in place of twice: the last bits of results then differ between processors with and
+   * without such an instruction. Default: true. What is installed already stays as it is.
+   */
+  readonly relaxedSimd?: boolean
 }
 
 /** What `installKernels` answers with. */
@@ -47,13 +53,13 @@ type CpuBackend = {
 
 // A backend can be removed and made anew while the kernels stay registered, so what belongs to one backend is
 // kept under that backend, and goes with it.
-function makeBridges(): { for(backend: KernelBackend): Bridge; free(): void } {
+function makeBridges(relaxedSimd: boolean): { for(backend: KernelBackend): Bridge; free(): void } {
   const bridges = new WeakMap<KernelBackend, Bridge>()
   return {
     for: backend => {
       const known = bridges.get(backend)
       if (known !== undefined) return known
-      const made = makeBridge(backend)
+      const made = makeBridge(backend, { relaxedSimd })
       bridges.set(backend, made)
       return made
     },
@@ -209,12 +215,12 @@ export function installKernels(options: InstallOptions = {}): Installation {
 }
 
 /** The same without a word. */
-export function addKernels({ replace = false }: InstallOptions = {}): Installation {
+export function addKernels({ replace = false, relaxedSimd = true }: InstallOptions = {}): Installation {
   if (replace && engine().registryFactory['wasm'] === undefined) {
     throw new Error('installKernels({ replace: true }) found no wasm backend whose kernels it could replace. '
       + 'Import @tensorflow/tfjs-backend-wasm before.')
   }
-  const bridges = makeBridges()
+  const bridges = makeBridges(relaxedSimd)
   const registrar = makeRegistrar()
   const simd = hasSimd()
   addOwn(registrar, bridges, simd)

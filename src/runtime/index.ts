@@ -11,6 +11,7 @@ export { adam, adamW, optimizers, sgd } from '../train/optimizers.ts'
 export { showProgress } from '../train/progress.ts'
 export { saveReport } from '../train/record.ts'
 export { reviewModel } from '../train/review.ts'
+export { allowRelaxedSimd } from '../platform/engine.ts'
 export { constant, cosineDecay, exponentialDecay, schedules, stepDecay, warmup } from '../train/schedules.ts'
 
 export type { Backend } from './backend.ts'

@@ -3,7 +3,11 @@ import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'vitest'
-import { installKernels } from '../../src/kernels/index.ts'
+import { hasRelaxedSimd, installKernels } from '../../src/kernels/index.ts'
+
+/** Which of the two builds is tried: vitest.config.ts runs these tests on both. */
+export const relaxedSimd = process.env['KERNEL_BUILD'] !== 'plain'
+if (process.env['KERNEL_BUILD'] === 'relaxed' && !hasRelaxedSimd()) throw new Error('WebAssembly has no relaxed SIMD here.')
 
 export type BackendName = 'wasm' | 'cpu'
 
@@ -14,7 +18,7 @@ export function tries(numRuns: number): { numRuns: number; seed: number } {
 
 /** Runs `compute` on one backend, checks that it leaves no tensor behind, and answers with the values. */
 export async function on(backend: BackendName, compute: () => readonly tf.Tensor[]): Promise<Float32Array[]> {
-  installKernels()
+  installKernels({ relaxedSimd })
   await tf.setBackend(backend)
   const before = { tensors: tf.memory().numTensors, data: tf.backend().numDataIds() }
   const results = tf.tidy(() => compute().map((tensor) => tensor.clone()))

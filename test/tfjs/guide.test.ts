@@ -21,7 +21,7 @@ function output(program: string | undefined): string {
   return stdout.trim()
 }
 
-test('there are three programs', () => expect(programs).toHaveLength(3))
+test('there are four programs', () => expect(programs).toHaveLength(4))
 
 test('the network learns to tell the bars apart', () => {
   const shares = output(programs[0]).split(' % ').map(share => Number.parseInt(share, 10))
@@ -34,4 +34,9 @@ test('the installation tells what it has done', () => expect(output(programs[1])
 
 test('the deformable convolution has its gradients', () => {
   expect(output(programs[2])).toBe('[ 2, 8, 8, 4 ] [ 2, 8, 8, 18 ] [ 3, 3, 4, 6 ]')
+})
+
+test('relaxed SIMD can be left alone', () => {
+  const there = Number(process.versions.node.split('.')[0]) >= 22
+  expect(output(programs[3])).toBe(there ? 'relaxed SIMD: there, but not used' : 'relaxed SIMD: not there')
 })

@@ -1,0 +1,2 @@
+// A page can tell its engine nothing.
+export const allowRelaxedSimd = (): void => undefined
