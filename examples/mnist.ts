@@ -19,7 +19,7 @@ const history = await model.fit(train, {
 })
 
 const result = await model.evaluate(test)
-console.log(`\n${(100 * result.accuracy!).toFixed(2)} % of ${result.examples} test images`)
+console.log(`\n${(100 * result.accuracy!).toFixed(2)} % of ${result.examples.toLocaleString('en-US')} test images`)
 
 await model.save(OUT)
 await saveReport(OUT, { graph: model.graph, history, test: result, review: reviewModel(model, test), settings: { optimizer: 'adam, cosine', ...SETTINGS } })
