@@ -147,7 +147,7 @@ export const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInput
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
     const way = conv2dWay(sizes, attrs)
-    const room = way === 'winograd' ? asm.winogradGradientScratch
+    const room = way === 'winograd' ? asm.winogradInputGradientScratch
       : way === 'taps' ? asm.tapsConv2dInputGradientScratch
       : asm.conv2dInputGradientScratch
     const { record, scratch } = prepare(context, sizes, attrs, room)
@@ -173,7 +173,7 @@ export const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFil
     const { asm, pointer } = context
     const way = conv2dWay(sizes, attrs)
     const room = {
-      winograd: asm.winogradGradientScratch, grey: asm.greyConv2dScratch, taps: asm.tapsConv2dFilterGradientScratch,
+      winograd: asm.winogradFilterGradientScratch, grey: asm.greyConv2dScratch, taps: asm.tapsConv2dFilterGradientScratch,
       product: asm.conv2dFilterGradientScratch,
     }
     const { record, scratch } = prepare(context, sizes, attrs, room[way])

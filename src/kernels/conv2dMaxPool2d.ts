@@ -106,7 +106,7 @@ const filterGradientKernel = defineKernel<FilterGradientInputs, Conv2dFilterGrad
     const dfilter = context.output(sizes.filter)
     const { asm, pointer } = context
     const winograd = conv2dWay(sizes, attrs) === 'winograd'
-    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradGradientScratch : asm.greyConv2dScratch)
+    const { record, scratch } = prepare(context, sizes, attrs, winograd ? asm.winogradFilterGradientScratch : asm.greyConv2dScratch)
     const gradient = winograd ? asm.winogradFilterGradient : asm.greyConv2dFilterGradient
     gradient(record, pointer(inputs.x), pointer(inputs.dy), pointer(inputs.which), pointer(dfilter), scratch)
     return dfilter
@@ -134,7 +134,7 @@ const inputGradientKernel = defineKernel<InputGradientInputs, Conv2dInputGradien
     const sizes = inputGradientSizes(inputs, attrs)
     const dx = context.output(sizes.input)
     const { asm, pointer } = context
-    const { record, scratch } = prepare(context, sizes, attrs, asm.winogradGradientScratch)
+    const { record, scratch } = prepare(context, sizes, attrs, asm.winogradInputGradientScratch)
     const given = [pointer(inputs.dy), pointer(inputs.which), pointer(inputs.filter)] as const
     asm.winogradInputGradient(record, ...given, pointer(dx), scratch)
     return dx

@@ -120,14 +120,14 @@ describe('conv2dMaxPool2d', () => {
       const [y, yWhich, dx, dfilter, sum] = [count, count, length(input), length(filter), filter[3]].map((n) => room(4 * n))
       const grey = input[3] === 1
       const scratch = () => room(grey ? asm.greyConv2dScratch(record) : asm.winogradScratch(record), 64)
-      const gradientScratch = () => (grey ? scratch() : room(asm.winogradGradientScratch(record), 64))
+      const filterScratch = () => (grey ? scratch() : room(asm.winogradFilterGradientScratch(record), 64))
       const forward = grey ? asm.greyConv2dForward : asm.winogradForward
       const filters = grey ? weights : room(asm.winogradFilterBytes(record))
       if (!grey) asm.winogradFilter(record, weights, filters, scratch())
       const filterGradient = grey ? asm.greyConv2dFilterGradient : asm.winogradFilterGradient
       forward(record, x, filters, 0, 0, 6, y!, yWhich!, scratch())
-      filterGradient(record, x, dy, which, dfilter!, gradientScratch())
-      if (!grey) asm.winogradInputGradient(record, dy, which, weights, dx!, gradientScratch())
+      filterGradient(record, x, dy, which, dfilter!, filterScratch())
+      if (!grey) asm.winogradInputGradient(record, dy, which, weights, dx!, room(asm.winogradInputGradientScratch(record), 64))
       asm.pooledChannelSum(input[0] * height * width, filter[3], dy, which, sum!, room(8 * filter[3]))
       const dz = room(4 * length(output))
       asm.unpool2x2(...output, dy, which, dz)

@@ -36,6 +36,9 @@ export const OUT_TILE: usize = 4
 /** Values of a transformed tile. Value p of all tiles and channels together is "plane" p. */
 export const PLANES: usize = 36
 
+/** Values of a filter. */
+export const FILTER_TAPS: usize = 9
+
 /** Bytes of scratch between the two passes. */
 export const BETWEEN_BYTES: usize = 36 * 16
 
@@ -162,10 +165,17 @@ function filterLine(from: usize, step: usize, to: usize, toStep: usize): void {
   v128.store(to + 5 * toStep, g2)
 }
 
+/** Writes values, or adds them. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+function put(target: usize, values: v128, accumulate: bool): void {
+  v128.store(target, accumulate ? f32x4.add(v128.load(target), values) : values)
+}
+
 /** Gᵀ u */
 // @ts-ignore: decorators of AssemblyScript
 @inline
-function filterGradientLine(from: usize, step: usize, to: usize, toStep: usize): void {
+function filterGradientLine(from: usize, step: usize, to: usize, toStep: usize, accumulate: bool): void {
   const u0 = v128.load(from)
   const u1 = v128.load(from + step)
   const u2 = v128.load(from + 2 * step)
@@ -176,9 +186,9 @@ function filterGradientLine(from: usize, step: usize, to: usize, toStep: usize):
   const evenB = f32x4.add(u3, u4)
   const oddA = f32x4.sub(u2, u1)
   const oddB = f32x4.sub(u3, u4)
-  v128.store(to, f32x4.add(f32x4.add(u0, times(-2.0 / 3.0, evenA)), times(1.0 / 6.0, evenB)))
-  v128.store(to + toStep, f32x4.add(times(B / 3, oddA), times(B / 6, oddB)))
-  v128.store(to + 2 * toStep, f32x4.add(times(1.0 / 3.0, f32x4.sub(evenB, evenA)), u5))
+  put(to, f32x4.add(f32x4.add(u0, times(-2.0 / 3.0, evenA)), times(1.0 / 6.0, evenB)), accumulate)
+  put(to + toStep, f32x4.add(times(B / 3, oddA), times(B / 6, oddB)), accumulate)
+  put(to + 2 * toStep, f32x4.add(times(1.0 / 3.0, f32x4.sub(evenB, evenA)), u5), accumulate)
 }
 
 /** V of a tile of the image, pixels `pixel` and lines `line` bytes apart; value p goes to to + p·plane. */
@@ -234,10 +244,16 @@ export function filterTile(from: usize, tap: usize, to: usize, plane: usize, bet
   for (let y: usize = 0; y < TILE; y++) filterLine(between + y * FILTER_LINE, VECTOR, to + y * TILE * plane, plane)
 }
 
-/** dg of four filters from dU, value p at from + p·plane. */
-export function filterGradientTile(from: usize, plane: usize, to: usize, tap: usize, between: usize): void {
+/** dg of four filters from dU, value p at from + p·plane; written, or added to what is there. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+export function filterGradientTile(
+  from: usize, plane: usize, to: usize, tap: usize, between: usize, accumulate: bool,
+): void {
   for (let x: usize = 0; x < TILE; x++) {
-    filterGradientLine(from + x * plane, TILE * plane, between + x * VECTOR, TILE_LINE)
+    filterGradientLine(from + x * plane, TILE * plane, between + x * VECTOR, TILE_LINE, false)
   }
-  for (let y: usize = 0; y < 3; y++) filterGradientLine(between + y * TILE_LINE, VECTOR, to + 3 * y * tap, tap)
+  for (let y: usize = 0; y < 3; y++) {
+    filterGradientLine(between + y * TILE_LINE, VECTOR, to + 3 * y * tap, tap, accumulate)
+  }
 }
