@@ -9,11 +9,11 @@ import { loadSome, storeSome } from './someLanes'
  * middle and first column. Columns left and right of the image are not looked at.
  */
 
-/** a·u + b·v + c·w. */
+/** sum + a·u + b·v + c·w. */
 // @ts-ignore: decorators of AssemblyScript
 @inline
-function threeProducts(a: v128, u: v128, b: v128, v: v128, c: v128, w: v128): v128 {
-  return multiplyAdd(c, w, multiplyAdd(b, v, f32x4.mul(a, u)))
+function addThree(sum: v128, a: v128, u: v128, b: v128, v: v128, c: v128, w: v128): v128 {
+  return multiplyAdd(c, w, multiplyAdd(b, v, multiplyAdd(a, u, sum)))
 }
 
 /**
@@ -56,9 +56,9 @@ export function slideWindows(
     const a = v128.load(first)
     const b = v128.load(second)
     const c = v128.load(third)
-    const done = f32x4.add(next, threeProducts(a, w2, b, w5, c, w8))
-    next = f32x4.add(afterNext, threeProducts(a, w1, b, w4, c, w7))
-    afterNext = f32x4.add(shift, threeProducts(a, w0, b, w3, c, w6))
+    const done = addThree(next, a, w2, b, w5, c, w8)
+    next = addThree(afterNext, a, w1, b, w4, c, w7)
+    afterNext = addThree(shift, a, w0, b, w3, c, w6)
     first += step
     second += step
     third += step
@@ -100,10 +100,9 @@ export function jumpWindows(
   const w8 = v128.load(filter + 8 * filterStep)
   const further = 2 * across
   while (windows > 0) {
-    const top = threeProducts(v128.load(first), w0, v128.load(first + across), w1, v128.load(first + further), w2)
-    const middle = threeProducts(v128.load(second), w3, v128.load(second + across), w4, v128.load(second + further), w5)
-    const bottom = threeProducts(v128.load(third), w6, v128.load(third + across), w7, v128.load(third + further), w8)
-    const sum = f32x4.add(shift, f32x4.add(f32x4.add(top, middle), bottom))
+    const top = addThree(shift, v128.load(first), w0, v128.load(first + across), w1, v128.load(first + further), w2)
+    const middle = addThree(top, v128.load(second), w3, v128.load(second + across), w4, v128.load(second + further), w5)
+    const sum = addThree(middle, v128.load(third), w6, v128.load(third + across), w7, v128.load(third + further), w8)
     storeSome(y, clamp(sum, floor, ceiling), count)
     first += step
     second += step
