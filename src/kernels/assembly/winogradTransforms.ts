@@ -1,4 +1,4 @@
-import { VECTOR, clamp } from './lanes'
+import { VECTOR, clamp, multiplyAdd } from './lanes'
 
 /**
  * The transforms of Winograd's convolution F(4×4, 3×3): sixteen outputs of a 3×3 filter from 36 products, where
@@ -56,6 +56,13 @@ function times(factor: f32, x: v128): v128 {
   return f32x4.mul(f32x4.splat(factor), x)
 }
 
+/** sum + factor·x */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+function plus(sum: v128, factor: f32, x: v128): v128 {
+  return multiplyAdd(f32x4.splat(factor), x, sum)
+}
+
 /** Bᵀ d */
 // @ts-ignore: decorators of AssemblyScript
 @inline
@@ -66,16 +73,16 @@ function inputLine(from: usize, step: usize, to: usize, toStep: usize): void {
   const d3 = v128.load(from + 3 * step)
   const d4 = v128.load(from + 4 * step)
   const d5 = v128.load(from + 5 * step)
-  const evenA = f32x4.sub(d4, times(2, d2))
-  const oddA = times(A, f32x4.sub(d3, times(2, d1)))
-  const evenB = f32x4.sub(d4, times(0.5, d2))
-  const oddB = times(B, f32x4.sub(d3, times(0.5, d1)))
-  v128.store(to, f32x4.add(f32x4.sub(d0, times(2.5, d2)), d4))
+  const evenA = plus(d4, -2, d2)
+  const oddA = times(A, plus(d3, -2, d1))
+  const evenB = plus(d4, -0.5, d2)
+  const oddB = times(B, plus(d3, -0.5, d1))
+  v128.store(to, f32x4.add(plus(d0, -2.5, d2), d4))
   v128.store(to + toStep, f32x4.add(evenA, oddA))
   v128.store(to + 2 * toStep, f32x4.sub(evenA, oddA))
   v128.store(to + 3 * toStep, f32x4.add(evenB, oddB))
   v128.store(to + 4 * toStep, f32x4.sub(evenB, oddB))
-  v128.store(to + 5 * toStep, f32x4.add(f32x4.sub(d1, times(2.5, d3)), d5))
+  v128.store(to + 5 * toStep, f32x4.add(plus(d1, -2.5, d3), d5))
 }
 
 /** B v */
@@ -93,9 +100,9 @@ function inputGradientLine(from: usize, step: usize, to: usize, toStep: usize): 
   const oddA = f32x4.sub(v1, v2)
   const oddB = f32x4.sub(v3, v4)
   v128.store(to, v0)
-  v128.store(to + toStep, f32x4.sub(f32x4.sub(v5, times(B, oddA)), times(A, oddB)))
-  v128.store(to + 2 * toStep, f32x4.sub(times(-2.5, v0), f32x4.add(times(2, evenA), times(0.5, evenB))))
-  v128.store(to + 3 * toStep, f32x4.add(times(-2.5, v5), f32x4.add(times(A, oddA), times(B, oddB))))
+  v128.store(to + toStep, plus(plus(v5, -B, oddA), -A, oddB))
+  v128.store(to + 2 * toStep, plus(plus(times(-2.5, v0), -2, evenA), -0.5, evenB))
+  v128.store(to + 3 * toStep, plus(plus(times(-2.5, v5), A, oddA), B, oddB))
   v128.store(to + 4 * toStep, f32x4.add(f32x4.add(v0, evenA), evenB))
   v128.store(to + 5 * toStep, v5)
 }
@@ -117,9 +124,9 @@ function outputLine(
   const oddA = f32x4.sub(m1, m2)
   const oddB = f32x4.sub(m3, m4)
   const first = f32x4.add(f32x4.add(m0, evenA), evenB)
-  const second = f32x4.add(times(A, oddA), times(B, oddB))
-  const third = f32x4.add(times(0.5, evenA), times(2, evenB))
-  const fourth = f32x4.add(f32x4.add(times(A / 2, oddA), times(2 * B, oddB)), m5)
+  const second = plus(times(A, oddA), B, oddB)
+  const third = plus(times(0.5, evenA), 2, evenB)
+  const fourth = plus(plus(m5, A / 2, oddA), 2 * B, oddB)
   v128.store(to, clamp(f32x4.add(first, bias), floor, ceiling))
   v128.store(to + toStep, clamp(f32x4.add(second, bias), floor, ceiling))
   v128.store(to + 2 * toStep, clamp(f32x4.add(third, bias), floor, ceiling))
@@ -134,10 +141,10 @@ function outputGradientLine(from: usize, step: usize, to: usize, toStep: usize):
   const y1 = v128.load(from + step)
   const y2 = v128.load(from + 2 * step)
   const y3 = v128.load(from + 3 * step)
-  const evenA = f32x4.add(y0, times(0.5, y2))
-  const oddA = f32x4.add(times(A, y1), times(A / 2, y3))
-  const evenB = f32x4.add(y0, times(2, y2))
-  const oddB = f32x4.add(times(B, y1), times(2 * B, y3))
+  const evenA = plus(y0, 0.5, y2)
+  const oddA = plus(times(A, y1), A / 2, y3)
+  const evenB = plus(y0, 2, y2)
+  const oddB = plus(times(B, y1), 2 * B, y3)
   v128.store(to, y0)
   v128.store(to + toStep, f32x4.add(evenA, oddA))
   v128.store(to + 2 * toStep, f32x4.sub(evenA, oddA))
@@ -153,9 +160,9 @@ function filterLine(from: usize, step: usize, to: usize, toStep: usize): void {
   const g0 = v128.load(from)
   const g1 = v128.load(from + step)
   const g2 = v128.load(from + 2 * step)
-  const evenA = f32x4.add(times(-2.0 / 3.0, g0), times(-1.0 / 3.0, g2))
+  const evenA = plus(times(-2.0 / 3.0, g0), -1.0 / 3.0, g2)
   const oddA = times(-B / 3, g1)
-  const evenB = f32x4.add(times(1.0 / 6.0, g0), times(1.0 / 3.0, g2))
+  const evenB = plus(times(1.0 / 6.0, g0), 1.0 / 3.0, g2)
   const oddB = times(B / 6, g1)
   v128.store(to, g0)
   v128.store(to + toStep, f32x4.add(evenA, oddA))
@@ -186,9 +193,9 @@ function filterGradientLine(from: usize, step: usize, to: usize, toStep: usize, 
   const evenB = f32x4.add(u3, u4)
   const oddA = f32x4.sub(u2, u1)
   const oddB = f32x4.sub(u3, u4)
-  put(to, f32x4.add(f32x4.add(u0, times(-2.0 / 3.0, evenA)), times(1.0 / 6.0, evenB)), accumulate)
-  put(to + toStep, f32x4.add(times(B / 3, oddA), times(B / 6, oddB)), accumulate)
-  put(to + 2 * toStep, f32x4.add(times(1.0 / 3.0, f32x4.sub(evenB, evenA)), u5), accumulate)
+  put(to, plus(plus(u0, -2.0 / 3.0, evenA), 1.0 / 6.0, evenB), accumulate)
+  put(to + toStep, plus(times(B / 3, oddA), B / 6, oddB), accumulate)
+  put(to + 2 * toStep, plus(u5, 1.0 / 3.0, f32x4.sub(evenB, evenA)), accumulate)
 }
 
 /** V of a tile of the image, pixels `pixel` and lines `line` bytes apart; value p goes to to + p·plane. */
