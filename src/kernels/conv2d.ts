@@ -105,6 +105,21 @@ export function prepareWithFilter(
   return { record, filters, scratch }
 }
 
+/** What a forward function of Winograd is given: a filter that is kept is transformed once, another one on the way. */
+export function prepareWinograd(
+  context: KernelContext,
+  sizes: ConvSizes,
+  attrs: ConvAttrs,
+  filter: TensorInfo,
+): Prepared & { readonly filter: readonly [address: number, ready: boolean] } {
+  const { asm, pointer } = context
+  const ready = keepsPacks(filter)
+  const room = (at: number): number => asm.winogradScratch(at, ready)
+  if (!ready) return { ...prepare(context, sizes, attrs, room), filter: [pointer(filter), ready] }
+  const { filters, ...prepared } = prepareWithFilter(context, sizes, attrs, filter, transformed, room)
+  return { ...prepared, filter: [filters, ready] }
+}
+
 const checked = makeSizes('conv2d', sizesOf)
 
 export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
@@ -121,12 +136,15 @@ export const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
       asm.greyConv2dForward(record, x, pointer(inputs.filter), bias, ...bounds, pointer(y), 0, scratch)
       return y
     }
-    const [form, room] = way === 'winograd' ? [transformed, asm.winogradScratch]
-      : way === 'taps' ? [taps, asm.tapsConv2dForwardScratch]
+    if (way === 'winograd') {
+      const { record, filter, scratch } = prepareWinograd(context, sizes, attrs, inputs.filter)
+      asm.winogradForward(record, x, ...filter, bias, ...bounds, pointer(y), 0, scratch)
+      return y
+    }
+    const [form, room] = way === 'taps' ? [taps, asm.tapsConv2dForwardScratch]
       : [panels, (at: number): number => asm.conv2dForwardScratch(at, shuffle)]
     const { record, filters, scratch } = prepareWithFilter(context, sizes, attrs, inputs.filter, form, room)
-    if (way === 'winograd') asm.winogradForward(record, x, filters, bias, ...bounds, pointer(y), 0, scratch)
-    else if (way === 'taps') asm.tapsConv2dForward(record, x, filters, bias, ...bounds, pointer(y), scratch)
+    if (way === 'taps') asm.tapsConv2dForward(record, x, filters, bias, ...bounds, pointer(y), scratch)
     else asm.conv2dForward(record, x, filters, bias, ...bounds, shuffle, pointer(y), scratch)
     return y
   },

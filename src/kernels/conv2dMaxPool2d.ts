@@ -11,11 +11,10 @@
  */
 
 import type { Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
-import { conv2dInputGradient, prepare, prepareWithFilter, sizesOf } from './conv2d.ts'
+import { conv2dInputGradient, prepare, prepareWinograd, sizesOf } from './conv2d.ts'
 import type { Conv2dFilterGradientAttrs, Conv2dForwardAttrs, Conv2dInputGradientAttrs, ConvAttrs, ConvSizes } from './conv2d.ts'
 import { type Conv2dWay, conv2dWay } from './conv2dWay.ts'
 import { defineKernel, runKernel } from './define.ts'
-import { transformed } from './filterForms.ts'
 import { boundsOf } from './fused.ts'
 import { keepsPacks } from './recording.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient as referenceInputGradient } from './reference/conv2d.ts'
@@ -65,9 +64,8 @@ const forwardKernel = defineKernel<ForwardInputs, Conv2dForwardAttrs>({
     const bias = inputs.bias === null ? 0 : pointer(inputs.bias)
     const given = [bias, ...boundsOf(attrs.activation), pointer(y), pointer(which)] as const
     if (conv2dWay(sizes, attrs, kept) === 'winograd') {
-      const { record, filters, scratch } = prepareWithFilter(
-        context, sizes, attrs, inputs.filter, transformed, asm.winogradScratch)
-      asm.winogradForward(record, pointer(inputs.x), filters, ...given, scratch)
+      const { record, filter, scratch } = prepareWinograd(context, sizes, attrs, inputs.filter)
+      asm.winogradForward(record, pointer(inputs.x), ...filter, ...given, scratch)
     } else {
       const { record, scratch } = prepare(context, sizes, attrs, asm.greyConv2dScratch)
       asm.greyConv2dForward(record, pointer(inputs.x), pointer(inputs.filter), ...given, scratch)

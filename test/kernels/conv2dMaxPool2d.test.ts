@@ -119,13 +119,11 @@ describe('conv2dMaxPool2d', () => {
       const [dy, which] = [put(randomValues(count, seed + 2)), put(winners(count, seed + 3))]
       const [y, yWhich, dx, dfilter, sum] = [count, count, length(input), length(filter), filter[3]].map((n) => room(4 * n))
       const grey = input[3] === 1
-      const scratch = () => room(grey ? asm.greyConv2dScratch(record) : asm.winogradScratch(record), 64)
+      const scratch = () => room(grey ? asm.greyConv2dScratch(record) : asm.winogradScratch(record, false), 64)
       const filterScratch = () => (grey ? scratch() : room(asm.winogradFilterGradientScratch(record), 64))
-      const forward = grey ? asm.greyConv2dForward : asm.winogradForward
-      const filters = grey ? weights : room(asm.winogradFilterBytes(record))
-      if (!grey) asm.winogradFilter(record, weights, filters, scratch())
       const filterGradient = grey ? asm.greyConv2dFilterGradient : asm.winogradFilterGradient
-      forward(record, x, filters, 0, 0, 6, y!, yWhich!, scratch())
+      if (grey) asm.greyConv2dForward(record, x, weights, 0, 0, 6, y!, yWhich!, scratch())
+      else asm.winogradForward(record, x, weights, false, 0, 0, 6, y!, yWhich!, scratch())
       filterGradient(record, x, dy, which, dfilter!, filterScratch())
       if (!grey) asm.winogradInputGradient(record, dy, which, weights, dx!, room(asm.winogradInputGradientScratch(record), 64))
       asm.pooledChannelSum(input[0] * height * width, filter[3], dy, which, sum!, room(8 * filter[3]))

@@ -35,6 +35,17 @@ const cases = (most: number): fc.Arbitrary<ConvolutionCase> => fc
 /** Few channels mostly, many now and then: the plain reference takes its time. */
 const suited = fc.oneof({ weight: 19, arbitrary: cases(24) }, { weight: 1, arbitrary: cases(132) }).filter(({ sizes, attrs }) => conv2dWay(sizes, attrs) === 'winograd')
 
+/** `ready`: the filter is transformed before. */
+function expectGuarded(one: ConvolutionCase, ready: boolean): void {
+  expectGuardedConvolution(one, ({ asm, record, room, scratch, x, weights, bias, bounds, dy, y, dx, dfilter }) => {
+    const filter = ready ? room(asm.winogradFilterBytes(record)) : weights
+    if (ready) asm.winogradFilter(record, weights, filter, scratch(asm.winogradScratch(record, true)))
+    asm.winogradForward(record, x, filter, ready, bias, ...bounds, y, 0, scratch(asm.winogradScratch(record, ready)))
+    asm.winogradInputGradient(record, dy, 0, weights, dx, scratch(asm.winogradInputGradientScratch(record)))
+    asm.winogradFilterGradient(record, x, dy, 0, dfilter, scratch(asm.winogradFilterGradientScratch(record)))
+  })
+}
+
 describe('winograd', () => {
   test('convolution and gradients equal their references', async () => {
     await fc.assert(
@@ -44,16 +55,18 @@ describe('winograd', () => {
   }, 300_000)
 
   test('reads and writes nothing outside, also where a plain sum would be faster', () => {
-    fc.assert(fc.property(cases(20), (one) => {
-      expectGuardedConvolution(one, ({ asm, record, room, scratch, x, weights, bias, bounds, dy, y, dx, dfilter }) => {
-        const filters = room(asm.winogradFilterBytes(record))
-        asm.winogradFilter(record, weights, filters, scratch(asm.winogradScratch(record)))
-        asm.winogradForward(record, x, filters, bias, ...bounds, y, 0, scratch(asm.winogradScratch(record)))
-        asm.winogradInputGradient(record, dy, 0, weights, dx, scratch(asm.winogradInputGradientScratch(record)))
-        asm.winogradFilterGradient(record, x, dy, 0, dfilter, scratch(asm.winogradFilterGradientScratch(record)))
-      })
-    }), tries(150))
+    fc.assert(fc.property(cases(20), fc.boolean(), expectGuarded), tries(150))
   }, 120_000)
+
+  test('takes a large filter part by part where there are few tiles', () => {
+    const attrs = { strides: [1, 1], pads: [[1, 1], [0, 1]], dilations: [1, 1], groups: 1, activation: 'linear' } as const
+    for (const [channels, outChannels] of [[132, 52], [52, 132]] as const) {
+      const sizes: ConvSizes = {
+        input: [2, 6, 7, channels], filter: [3, 3, channels, outChannels], output: [2, 6, 6, outChannels],
+      }
+      expectGuarded({ sizes, attrs, bias: true, seed: channels }, false)
+    }
+  })
 
   test('is chosen for 3×3 filters over enough pixels, and for nothing else', () => {
     const attrs = { strides: [1, 1], pads: [[0, 0], [0, 0]], dilations: [1, 1], groups: 1 } as const

@@ -16,6 +16,9 @@ import { GAP } from './winogradTiles'
 /** Output channels whose taps are copied at a time. */
 const ACROSS = 16
 
+/** Columns of a filter are best transformed in multiples of so many. */
+export const FILTER_COLUMNS = ACROSS
+
 /** Bytes of one tap of 4 × 4 filters, and of all nine. */
 const TAP_BYTES: usize = 4 * VECTOR
 const TAPS_BYTES: usize = FILTER_TAPS * TAP_BYTES

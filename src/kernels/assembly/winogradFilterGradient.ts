@@ -8,6 +8,7 @@ import {
   GAP,
   describeLeft,
   describeRight,
+  evenShare,
   leftPanel,
   leftPlane,
   rightPanel,
@@ -37,13 +38,9 @@ const COLUMNS = 32
 /** Bytes of a plane of a rectangle. */
 const SUM_PLANE: usize = <usize>((ROWS / LEFT_WIDTH) * (COLUMNS / RIGHT_WIDTH)) * PRODUCT_BYTES + GAP
 
-/** Tiles in a block: about the same in each. */
 function blockTiles(c: Convolution): i32 {
   const tileBytes = <i32>PLANES * 4 * (c.channels + c.outChannels)
-  const most = max(FEW_TILES, min(MOST_TILES, BLOCK_ROOM / tileBytes))
-  const tiles = tilesOf(c)
-  const blocks = max(1, (tiles + most - 1) / most)
-  return max(1, (tiles + blocks - 1) / blocks)
+  return evenShare(tilesOf(c), max(FEW_TILES, min(MOST_TILES, BLOCK_ROOM / tileBytes)), 1)
 }
 
 // Scratch: records | between | patch | V | dM | a rectangle of dU.

@@ -119,6 +119,13 @@ export function tilesOf(c: Convolution): i32 {
   return c.batch * tilesPerImage(c)
 }
 
+/** Tiles of a block when blocks of at most `most` take about the same; a multiple of `step`, as `most` is. */
+export function evenShare(tiles: i32, most: i32, step: i32): i32 {
+  const blocks = max(1, (tiles + most - 1) / most)
+  const share = (tiles + blocks - 1) / blocks
+  return max(step, (share + step - 1) / step * step)
+}
+
 /** Moves a square to where tile `tile` reads or writes. */
 export function moveToTile(c: Convolution, s: Square, tile: i32): void {
   const image = tile / tilesPerImage(c)
