@@ -6,10 +6,10 @@ import {
   imagesAtATime,
   tabulateWindows,
 } from './convolution'
-import { LEFT_WIDTH, leftBytes, leftPanels, packLeft, packRight, rightBytes } from './panels'
-import { ADDRESS, TILE_BYTES, multiplyPanels, tableBytes, tabulateRows } from './product'
+import { LEFT_WIDTH, leftBytes, leftPanels, packRight, rightBytes } from './panels'
+import { ADDRESS, TILE_BYTES, multiplyPanels, multiplyRows, repeatLastRow, tableBytes, tabulateRows } from './product'
 import { swapBlocks } from './swap'
-import { fillWindows, packValues, packWindows } from './windows'
+import { packValues, packWindows } from './windows'
 
 /**
  * Convolutions as products of packed panels.
@@ -29,6 +29,13 @@ function blockRows(depth: i32): i32 {
 
 /** Pixels whose products are summed before they are added to a filter gradient. */
 const GRADIENT_PIXELS = 256
+
+/** Values of windows that are packed at a time for a filter gradient: a multiple of five. */
+const GRADIENT_VALUES = 100
+
+function gradientValues(c: Convolution): i32 {
+  return min(GRADIENT_VALUES, leftPanels(c.depth) * LEFT_WIDTH)
+}
 
 /** Bytes of a packed filter. */
 export function packedFilterBytes(record: usize): usize {
@@ -91,13 +98,19 @@ export function conv2dForward(
     for (let first = 0; first < pixels; first += block) {
       const count = min(block, pixels - first)
       tabulateWindows(c, framed, first, count, windows)
-      fillWindows(windows, count)
+      repeatLastRow(windows, count)
       tabulateRows(rows, shuffle > 1 ? ordered : y, outRow, count)
       for (let g = 0; g < c.groups; g++) {
         const offset = floats(g * c.groupOutChannels)
-        packWindows(c, windows, count, g, left)
-        multiplyPanels(count, c.groupOutChannels, c.depth, left, filters + <usize>g * rightStep, rows, offset,
-          bias == 0 ? 0 : bias + offset, false, least, most, tile)
+        const filter = filters + <usize>g * rightStep
+        const shift = bias == 0 ? 0 : bias + offset
+        if (c.runs == 1) {
+          const from = floats(g * c.groupChannels)
+          multiplyRows(count, c.groupOutChannels, c.depth, windows, from, filter, rows, offset, shift, false, least, most, tile)
+        } else {
+          packWindows(c, windows, count, g, left)
+          multiplyPanels(count, c.groupOutChannels, c.depth, left, filter, rows, offset, shift, false, least, most, tile)
+        }
       }
       if (shuffle > 1) swapBlocks(count, shuffle, c.outChannels / shuffle, 1, ordered, y)
       y += <usize>count * outRow
@@ -105,11 +118,11 @@ export function conv2dForward(
   }
 }
 
-// Filter gradient. Scratch: tile | windows | rows | one panel of window values | panels of dy | frames.
+// Filter gradient. Scratch: tile | windows | rows | panels of window values | panels of dy | frames.
 
 export function conv2dFilterGradientScratch(record: usize): usize {
   const c = changetype<Convolution>(record)
-  const panels = leftBytes(LEFT_WIDTH, GRADIENT_PIXELS) + rightBytes(c.groupOutChannels, GRADIENT_PIXELS)
+  const panels = leftBytes(gradientValues(c), GRADIENT_PIXELS) + rightBytes(c.groupOutChannels, GRADIENT_PIXELS)
   return TILE_BYTES + tableBytes(GRADIENT_PIXELS) + tableBytes(c.depth) + panels + frameBytes(c)
 }
 
@@ -120,7 +133,7 @@ export function conv2dFilterGradient(record: usize, x: usize, dy: usize, dfilter
   const windows = tile + TILE_BYTES
   const rows = windows + tableBytes(GRADIENT_PIXELS)
   const left = rows + tableBytes(c.depth)
-  const right = left + leftBytes(LEFT_WIDTH, GRADIENT_PIXELS)
+  const right = left + leftBytes(gradientValues(c), GRADIENT_PIXELS)
   const frames = right + rightBytes(c.groupOutChannels, GRADIENT_PIXELS)
   clearFloats(dfilter, c.depth * c.outChannels)
   tabulateRows(rows, dfilter, floats(c.outChannels), c.depth)
@@ -135,10 +148,11 @@ export function conv2dFilterGradient(record: usize, x: usize, dy: usize, dfilter
       for (let g = 0; g < c.groups; g++) {
         const offset = floats(g * c.groupOutChannels)
         packRight(dy + offset, 1, c.outChannels, c.groupOutChannels, count, right)
-        for (let k = 0; k < c.depth; k += LEFT_WIDTH) {
-          packValues(c, windows, count, g, k, left)
-          multiplyPanels(LEFT_WIDTH, c.groupOutChannels, count, left, right, rows + <usize>k * ADDRESS, offset, 0,
-            true, -Infinity, Infinity, tile)
+        for (let k = 0; k < c.depth; k += GRADIENT_VALUES) {
+          const values = min(GRADIENT_VALUES, c.depth - k)
+          packValues(c, windows, count, g, k, values, left)
+          multiplyPanels(values, c.groupOutChannels, count, left, right, rows + <usize>k * ADDRESS, offset, 0, true,
+            -Infinity, Infinity, tile)
         }
       }
       dy += <usize>count * floats(c.outChannels)
@@ -146,23 +160,22 @@ export function conv2dFilterGradient(record: usize, x: usize, dy: usize, dfilter
   }
 }
 
-// Input gradient. Scratch: tile | positions | rows | panels of dy per group | filter panels per position and group.
+// Input gradient. Scratch: tile | positions | rows of dx | rows of dy | filter panels per position and group.
 
 /** Bytes of a position: the address of the image, and the row and column where the window starts. */
 const POSITION: usize = 12
 
-/** Pixels in a block of the input gradient. */
-function gradientRows(c: Convolution): i32 {
-  return (max(20, min(125, 8192 / max(1, c.outChannels))) / LEFT_WIDTH) * LEFT_WIDTH
-}
-
 export function conv2dInputGradientScratch(record: usize): usize {
   const c = changetype<Convolution>(record)
-  const rows = gradientRows(c)
-  const left = <usize>c.groups * leftBytes(rows, c.groupOutChannels)
+  const rows = blockRows(c.outChannels)
   const taps = <usize>(c.filterHeight * c.filterWidth)
   const right = taps * <usize>c.groups * rightBytes(c.groupChannels, c.groupOutChannels)
-  return TILE_BYTES + <usize>rows * POSITION + tableBytes(rows) + left + right
+  return TILE_BYTES + <usize>rows * POSITION + 2 * tableBytes(rows) + right
+}
+
+/** Does every pixel lie under one window, and under one position of it? */
+function seesOnce(c: Convolution): bool {
+  return c.filterHeight * c.filterWidth == 1 && !c.framed && c.outHeight == c.height && c.outWidth == c.width
 }
 
 function tabulatePositions(c: Convolution, dx: usize, first: i32, count: i32, positions: usize): void {
@@ -199,14 +212,14 @@ function tabulateSeen(c: Convolution, positions: usize, count: i32, tap: i32, ro
 /** dx[pixel, c] = Σ over the windows that see it of dy[o]·filter[position, c, o]. */
 export function conv2dInputGradient(record: usize, dy: usize, filter: usize, dx: usize, scratch: usize): void {
   const c = changetype<Convolution>(record)
-  const most = gradientRows(c)
+  const most = blockRows(c.outChannels)
+  const once = seesOnce(c)
   const taps = c.filterHeight * c.filterWidth
   const tile = scratch
   const positions = tile + TILE_BYTES
   const rows = positions + <usize>most * POSITION
-  const left = rows + tableBytes(most)
-  const leftStep = leftBytes(most, c.groupOutChannels)
-  const right = left + <usize>c.groups * leftStep
+  const lefts = rows + tableBytes(most)
+  const right = lefts + tableBytes(most)
   const rightStep = rightBytes(c.groupChannels, c.groupOutChannels)
   for (let tap = 0; tap < taps; tap++) {
     for (let g = 0; g < c.groups; g++) {
@@ -215,20 +228,18 @@ export function conv2dInputGradient(record: usize, dy: usize, filter: usize, dx:
       packRight(from, c.outChannels, 1, c.groupChannels, c.groupOutChannels, to)
     }
   }
-  memory.fill(dx, 0, <usize>c.batch * floats(c.height * c.width * c.channels))
+  if (!once) memory.fill(dx, 0, <usize>c.batch * floats(c.height * c.width * c.channels))
   const pixels = c.batch * c.outPixels
   for (let first = 0; first < pixels; first += most) {
     const count = min(most, pixels - first)
     tabulatePositions(c, dx, first, count, positions)
-    for (let g = 0; g < c.groups; g++) {
-      const from = dy + <usize>first * floats(c.outChannels) + floats(g * c.groupOutChannels)
-      packLeft(from, c.outChannels, 1, count, c.groupOutChannels, left + <usize>g * leftStep)
-    }
+    tabulateRows(lefts, dy + <usize>first * floats(c.outChannels), floats(c.outChannels), count)
+    repeatLastRow(lefts, count)
     for (let tap = 0; tap < taps; tap++) {
       tabulateSeen(c, positions, count, tap, rows)
       for (let g = 0; g < c.groups; g++) {
-        multiplyPanels(count, c.groupChannels, c.groupOutChannels, left + <usize>g * leftStep,
-          right + <usize>(tap * c.groups + g) * rightStep, rows, floats(g * c.groupChannels), 0, true, -Infinity, Infinity, tile)
+        multiplyRows(count, c.groupChannels, c.groupOutChannels, lefts, floats(g * c.groupOutChannels),
+          right + <usize>(tap * c.groups + g) * rightStep, rows, floats(g * c.groupChannels), 0, !once, -Infinity, Infinity, tile)
       }
     }
   }

@@ -59,7 +59,7 @@ export function matMul(
         packLeft(a + <usize>i * <usize>aRow * FLOAT + <usize>k * <usize>aDepth * FLOAT, aRow, aDepth, count,
           slice, left)
         tabulateRows(rows, y + <usize>i * <usize>n * FLOAT, floats(n), count)
-        multiplyPanels(count, columns, slice, left, right, rows, floats(j), last ? shift : 0, k > 0,
+        multiplyPanels(count, columns, slice, left, right, rows, floats(j), k == 0 ? shift : 0, k > 0,
           last ? least : -Infinity, last ? most : Infinity, tile)
       }
       k += slice

@@ -44,14 +44,6 @@ function packWindowPanel(c: Convolution, windows: usize, shift: usize, target: u
   }
 }
 
-/** Repeats the last of `count` windows until the last panel is full; its rows are not written anyway. */
-export function fillWindows(windows: usize, count: i32): void {
-  const all = leftPanels(count) * LEFT_WIDTH
-  for (let i = count; i < all; i++) {
-    store<u32>(windows + <usize>i * ADDRESS, load<u32>(windows + <usize>(count - 1) * ADDRESS))
-  }
-}
-
 /** Left panels of [windows, window values] of one group. The table is filled up to whole panels. */
 export function packWindows(c: Convolution, windows: usize, count: i32, group: i32, target: usize): void {
   const shift = floats(group * c.groupChannels)
@@ -91,18 +83,22 @@ function packScattered(c: Convolution, windows: usize, count: i32, first: i32, s
   }
 }
 
-/** The left panel of [window values, windows] that starts with value `first`, a multiple of five. */
+/** Left panels of [window values, windows], of `values` values from `first` on, a multiple of five. */
 export function packValues(
   c: Convolution,
   windows: usize,
   count: i32,
   group: i32,
   first: i32,
+  values: i32,
   target: usize,
 ): void {
   const shift = floats(group * c.groupChannels)
-  const run = first / c.runLength
-  if (first + LEFT_WIDTH <= (run + 1) * c.runLength) {
-    packNeighbours(windows, count, valueOffset(c, first) + shift, target)
-  } else packScattered(c, windows, count, first, shift, target)
+  for (const end = first + values; first < end; first += LEFT_WIDTH) {
+    const run = first / c.runLength
+    if (first + LEFT_WIDTH <= (run + 1) * c.runLength) {
+      packNeighbours(windows, count, valueOffset(c, first) + shift, target)
+    } else packScattered(c, windows, count, first, shift, target)
+    target += floats(LEFT_WIDTH * count)
+  }
 }
