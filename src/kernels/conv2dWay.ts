@@ -18,7 +18,7 @@ const TILE_PRODUCTS = 36
 const PLAIN_PRODUCTS = 9
 
 /** What it takes to transform the filter, in tiles: measured, and about the same for all numbers of channels. */
-const FILTER_TILES = 24
+const FILTER_TILES = 10
 
 function pays([batch, height, width]: ConvSizes['output'], filterTiles: number): boolean {
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4)
