@@ -17,8 +17,9 @@ export type Conv2dWay = 'winograd' | 'grey' | 'taps' | 'product'
 const TILE_PRODUCTS = 36
 const PLAIN_PRODUCTS = 9
 
-/** What it takes to transform the filter, in tiles: measured, and about the same for all numbers of channels. */
+/** What it takes, in tiles, to transform the filter, and to read one that is transformed: measured, for all channels alike. */
 const FILTER_TILES = 10
+const READ_TILES = 2
 
 function pays([batch, height, width]: ConvSizes['output'], filterTiles: number): boolean {
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4)
@@ -58,7 +59,7 @@ export function conv2dWay(sizes: ConvSizes, attrs: ConvAttrs, kept = false): Con
   if (threes && groups === 1 && output[3] % 4 === 0) {
     if (input[3] === 1 && dilations[1] === 1) return 'grey'
     const dense = [...strides, ...dilations].every((step) => step === 1)
-    if (dense && input[3] % 4 === 0 && pays(output, kept ? 0 : FILTER_TILES)) return 'winograd'
+    if (dense && input[3] % 4 === 0 && pays(output, kept ? READ_TILES : FILTER_TILES)) return 'winograd'
   }
   return leavesOut(sizes, attrs) ? 'taps' : 'product'
 }
