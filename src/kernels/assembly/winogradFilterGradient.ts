@@ -27,7 +27,7 @@ import { BETWEEN_BYTES, FILTER_TAPS, OUT_TILE, PLANES, TILE, filterGradientTile 
  */
 
 /** Tiles of a block: so many, or fewer where their transforms would take more bytes than this, but not below some. */
-const MOST_TILES = 128
+const MOST_TILES = 64
 const FEW_TILES = 40
 const BLOCK_ROOM = 6 << 20
 
