@@ -19,18 +19,15 @@ export const shared = {
 
 const kernels = ['test/kernels/**/*.test.ts']
 
-// Node 20 and 21 have relaxed SIMD behind a flag.
-const relaxedSimd = Number(process.versions.node.split('.')[0]) < 22 ? ['--experimental-wasm-relaxed-simd'] : []
-
 export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
     projects: [
       { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: ['test/{kernels,peers,browser}/**'] } },
-      // The kernels, in both builds.
+      // The kernels, in both builds (test/kernels/comparison.ts).
       { extends: true, test: { name: 'plain', include: kernels, env: { KERNEL_BUILD: 'plain' } } },
-      { extends: true, test: { name: 'relaxed', include: kernels, env: { KERNEL_BUILD: 'relaxed' }, execArgv: relaxedSimd } },
+      { extends: true, test: { name: 'relaxed', include: kernels, env: { KERNEL_BUILD: 'relaxed' } } },
     ],
   },
 })

@@ -1,5 +1,5 @@
 /**
- * Which of three ways a convolution and its gradients go.
+ * Which of four ways a convolution and its gradients go.
  *
  * - `winograd`: 3×3 filters with stride 1 by Winograd's F(4×4, 3×3), 36 products for sixteen outputs instead of 144
  *   (assembly/winogradTransforms.ts). The result differs from the plain sum by rounding, about 2e-6 of the largest value

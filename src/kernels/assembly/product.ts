@@ -60,7 +60,7 @@ function multiplyOne(
 function clampTile(rows: usize, offset: usize, bytes: usize, work: usize): void {
   const floor = v128.load(work)
   const ceiling = v128.load(work, 16)
-  for (const end = rows + <usize>LEFT_WIDTH * ADDRESS; rows < end; rows += ADDRESS) {
+  for (const end = rows + FIVE; rows < end; rows += ADDRESS) {
     const row = <usize>load<u32>(rows) + offset
     for (let at: usize = 0; at < bytes; at += VECTOR) v128.store(row + at, clamp(v128.load(row + at), floor, ceiling))
   }

@@ -8,6 +8,46 @@ import { LEFT_WIDTH } from './panels'
  * from a bias or from zeros, and rows may lie anywhere.
  */
 
+/** Writes five rows of eight floats to rows[i] + offset. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+function storeWide(
+  rows: usize, offset: usize,
+  r0a: v128, r0b: v128, r1a: v128, r1b: v128, r2a: v128, r2b: v128, r3a: v128, r3b: v128, r4a: v128, r4b: v128,
+): void {
+  const to0 = <usize>load<u32>(rows) + offset
+  v128.store(to0, r0a)
+  v128.store(to0, r0b, 16)
+  const to1 = <usize>load<u32>(rows, 4) + offset
+  v128.store(to1, r1a)
+  v128.store(to1, r1b, 16)
+  const to2 = <usize>load<u32>(rows, 8) + offset
+  v128.store(to2, r2a)
+  v128.store(to2, r2b, 16)
+  const to3 = <usize>load<u32>(rows, 12) + offset
+  v128.store(to3, r3a)
+  v128.store(to3, r3b, 16)
+  const to4 = <usize>load<u32>(rows, 16) + offset
+  v128.store(to4, r4a)
+  v128.store(to4, r4b, 16)
+}
+
+/** The same for rows of four floats. */
+// @ts-ignore: decorators of AssemblyScript
+@inline
+function storeNarrow(rows: usize, offset: usize, r0: v128, r1: v128, r2: v128, r3: v128, r4: v128): void {
+  const to0 = <usize>load<u32>(rows) + offset
+  v128.store(to0, r0)
+  const to1 = <usize>load<u32>(rows, 4) + offset
+  v128.store(to1, r1)
+  const to2 = <usize>load<u32>(rows, 8) + offset
+  v128.store(to2, r2)
+  const to3 = <usize>load<u32>(rows, 12) + offset
+  v128.store(to3, r3)
+  const to4 = <usize>load<u32>(rows, 16) + offset
+  v128.store(to4, r4)
+}
+
 /**
  * A tile of 5 × 8: the values at starts[i] + startOffset, plus left panel · right panel, are written to rows[i] + offset.
  *
@@ -61,21 +101,7 @@ export function multiplyTile(
     left += 20
     right += 32
   }
-  const to0 = <usize>load<u32>(rows) + offset
-  v128.store(to0, r0a)
-  v128.store(to0, r0b, 16)
-  const to1 = <usize>load<u32>(rows, 4) + offset
-  v128.store(to1, r1a)
-  v128.store(to1, r1b, 16)
-  const to2 = <usize>load<u32>(rows, 8) + offset
-  v128.store(to2, r2a)
-  v128.store(to2, r2b, 16)
-  const to3 = <usize>load<u32>(rows, 12) + offset
-  v128.store(to3, r3a)
-  v128.store(to3, r3b, 16)
-  const to4 = <usize>load<u32>(rows, 16) + offset
-  v128.store(to4, r4a)
-  v128.store(to4, r4b, 16)
+  storeWide(rows, offset, r0a, r0b, r1a, r1b, r2a, r2b, r3a, r3b, r4a, r4b)
 }
 
 /** The same for a panel of four columns. */
@@ -109,16 +135,7 @@ export function multiplyNarrowTile(
     left += 20
     right += 16
   }
-  const to0 = <usize>load<u32>(rows) + offset
-  v128.store(to0, r0)
-  const to1 = <usize>load<u32>(rows, 4) + offset
-  v128.store(to1, r1)
-  const to2 = <usize>load<u32>(rows, 8) + offset
-  v128.store(to2, r2)
-  const to3 = <usize>load<u32>(rows, 12) + offset
-  v128.store(to3, r3)
-  const to4 = <usize>load<u32>(rows, 16) + offset
-  v128.store(to4, r4)
+  storeNarrow(rows, offset, r0, r1, r2, r3, r4)
 }
 
 /** The same for five rows of the left factor that are not packed: row i starts at lefts[i] + shift. */
@@ -178,21 +195,7 @@ export function multiplyRowsTile(
     left4 += FLOAT
     right += 32
   }
-  const to0 = <usize>load<u32>(rows) + offset
-  v128.store(to0, r0a)
-  v128.store(to0, r0b, 16)
-  const to1 = <usize>load<u32>(rows, 4) + offset
-  v128.store(to1, r1a)
-  v128.store(to1, r1b, 16)
-  const to2 = <usize>load<u32>(rows, 8) + offset
-  v128.store(to2, r2a)
-  v128.store(to2, r2b, 16)
-  const to3 = <usize>load<u32>(rows, 12) + offset
-  v128.store(to3, r3a)
-  v128.store(to3, r3b, 16)
-  const to4 = <usize>load<u32>(rows, 16) + offset
-  v128.store(to4, r4a)
-  v128.store(to4, r4b, 16)
+  storeWide(rows, offset, r0a, r0b, r1a, r1b, r2a, r2b, r3a, r3b, r4a, r4b)
 }
 
 /** The same for a panel of four columns. */
@@ -236,14 +239,5 @@ export function multiplyNarrowRowsTile(
     left4 += FLOAT
     right += 16
   }
-  const to0 = <usize>load<u32>(rows) + offset
-  v128.store(to0, r0)
-  const to1 = <usize>load<u32>(rows, 4) + offset
-  v128.store(to1, r1)
-  const to2 = <usize>load<u32>(rows, 8) + offset
-  v128.store(to2, r2)
-  const to3 = <usize>load<u32>(rows, 12) + offset
-  v128.store(to3, r3)
-  const to4 = <usize>load<u32>(rows, 16) + offset
-  v128.store(to4, r4)
+  storeNarrow(rows, offset, r0, r1, r2, r3, r4)
 }
