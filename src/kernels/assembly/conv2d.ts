@@ -232,11 +232,12 @@ export function conv2dInputGradient(record: usize, dy: usize, filter: usize, dx:
   const pixels = c.batch * c.outPixels
   for (let first = 0; first < pixels; first += most) {
     const count = min(most, pixels - first)
-    tabulatePositions(c, dx, first, count, positions)
+    if (once) tabulateRows(rows, dx + <usize>first * floats(c.channels), floats(c.channels), count)
+    else tabulatePositions(c, dx, first, count, positions)
     tabulateRows(lefts, dy + <usize>first * floats(c.outChannels), floats(c.outChannels), count)
     repeatLastRow(lefts, count)
     for (let tap = 0; tap < taps; tap++) {
-      tabulateSeen(c, positions, count, tap, rows)
+      if (!once) tabulateSeen(c, positions, count, tap, rows)
       for (let g = 0; g < c.groups; g++) {
         multiplyRows(count, c.groupChannels, c.groupOutChannels, lefts, floats(g * c.groupOutChannels),
           right + <usize>(tap * c.groups + g) * rightStep, rows, floats(g * c.groupChannels), 0, !once, -Infinity, Infinity, tile)
